@@ -1,0 +1,309 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { GridwellError } from "../domain/errors.ts";
+import { HistoryRefused, unfinished } from "./bank-fold.ts";
+import type { BankState } from "./bank-state.ts";
+import { BANK_SCHEMA, BankTables } from "./bank-tables.ts";
+import { BankTracks } from "./bank-tracks.ts";
+import {
+  ChainFollower,
+  type BlockKeeper,
+  type BlockRange,
+  type BlockRef,
+  type NewBlocks,
+} from "./chain-follower.ts";
+import { CHAIN_SCHEMA, ChainTables } from "./chain-tables.ts";
+import type { LedgerEvent } from "./entries.ts";
+import {
+  describeLog,
+  readEvents,
+  type EventFilter,
+  type IndexedEvent,
+  type WatchedContract,
+} from "./indexed-event.ts";
+import { decodeLedgerLog, ledgerEventName, type ChainLog } from "./ledger-log.ts";
+import type { LedgerSite } from "./ledger-site.ts";
+import { LogPager, type ChainReader } from "./log-pager.ts";
+import type { Store } from "./store.ts";
+
+/** What an index is made of. */
+export interface EventIndexOptions {
+  readonly store: Store;
+  /** The node. A `JsonRpcProvider` needs the option `cacheTimeout: -1`. */
+  readonly reader: ChainReader;
+  readonly site: LedgerSite;
+  /** Other contracts to follow, for example the meter registry. */
+  readonly contracts?: readonly WatchedContract[];
+  /** Block of the ledger's deployment: nothing before it is read. Default 0. */
+  readonly fromBlock?: number;
+  /** Blocks on top of a block that make it final: half the signers and one; 0 where no reorg can be. */
+  readonly depth: number;
+  /** Most blocks to ask the node for at once. Default 2,000. */
+  readonly pageBlocks?: number;
+}
+
+/** What one call of `sync` did. Ask `events` for what the ranges hold. */
+export interface SyncReport {
+  /** The last block that is known; null when the chain ends before the index begins. */
+  readonly head: BlockRef | null;
+  /** The last block that no reorg undoes; null before the first. */
+  readonly final: BlockRef | null;
+  /** Events of blocks that a reorg undid, in the order they had. */
+  readonly rolledBack: readonly IndexedEvent[];
+  /** Blocks that came, also those that came in place of others. */
+  readonly added: BlockRange | null;
+  /** Blocks that became final. */
+  readonly finalized: BlockRange | null;
+}
+
+/**
+ * The chain's events in the store: the ledger's, folded and checked as they come, and those of other contracts. A
+ * reorg is normal: what a lost block brought is rolled back. What was read survives a restart.
+ */
+export class EventIndex {
+  readonly site: LedgerSite;
+  /** Blocks and logs, row by row. */
+  readonly chain: ChainTables;
+  /** The ledger's entries, row by row. */
+  readonly entries: BankTables;
+  readonly #store: Store;
+  readonly #follower: ChainFollower;
+  readonly #tracks: BankTracks;
+  readonly #ledger: string;
+  readonly #watched: ReadonlyMap<string, WatchedContract>;
+  readonly #identity: string;
+  readonly #fromBlock: number;
+  // What happened since the last report; it outlives a sync that fails.
+  #rolledBack: IndexedEvent[] = [];
+  #addedFrom: number | null = null;
+  #finalFrom: number | null = null;
+  // What the last report said, or the store held when it was opened.
+  #seen: { readonly head: number; readonly final: number };
+
+  /** @throws GridwellError `INDEX_OF_OTHERS` when the store holds the index of another ledger or other contracts */
+  constructor(options: EventIndexOptions) {
+    const { store, reader, site, contracts = [], fromBlock = 0, depth, pageBlocks } = options;
+    this.site = site;
+    this.#fromBlock = fromBlock;
+    store.migrate("index", [CHAIN_SCHEMA, BANK_SCHEMA]);
+    this.#store = store;
+    this.chain = new ChainTables(store);
+    this.entries = new BankTables(store);
+    this.#ledger = site.ledger.toLowerCase();
+    this.#watched = new Map(contracts.map((watched) => [watched.address.toLowerCase(), watched]));
+    this.#tracks = new BankTracks(site, {
+      loadFinal: (bank) => this.entries.snapshot(bank),
+      keepFinal: (state) => {
+        this.entries.saveSnapshot(state);
+      },
+      eventsAfterFinal: (bank) => this.#eventsAfterFinal(bank),
+    });
+    const addresses = [this.#ledger, ...this.#watched.keys()];
+    const pager = new LogPager(reader, addresses, pageBlocks ?? 2_000);
+    this.#follower = new ChainFollower(reader, pager, this.#keeper(), fromBlock, depth);
+    this.#identity = `chain ${site.chainId.toString()}: ${addresses.join(" ")}`;
+    const known = this.chain.setting("identity");
+    if (known !== null && known !== this.#identity) {
+      throw new GridwellError(
+        "INDEX_OF_OTHERS",
+        `the store holds the index of ${known}, not of ${this.#identity}: use another state folder`,
+      );
+    }
+    this.chain.set("identity", this.#identity);
+    this.#seen = this.#position();
+  }
+
+  /** The last block that is known. */
+  get head(): BlockRef | null {
+    return this.chain.highestBlock();
+  }
+
+  /** The last block that no reorg undoes. */
+  get final(): BlockRef | null {
+    const number = this.chain.finalNumber();
+    return number === null ? null : this.chain.block(number);
+  }
+
+  /** A bank's state at the last known block, or at the last final one; null when it was not opened by then. */
+  state(bank: number, at: "head" | "final" = "head"): BankState | null {
+    return at === "head" ? this.#tracks.head(bank) : this.#tracks.final(bank);
+  }
+
+  /** Numbers of all banks that are known, ascending. */
+  banks(): number[] {
+    return this.entries.banks();
+  }
+
+  /** Events in the chain's order, read as they are asked for. */
+  events(filter: EventFilter = {}): Generator<IndexedEvent> {
+    return readEvents(this.chain, filter);
+  }
+
+  /**
+   * Brings the index up to date with the node. Calls at the same time wait for each other, also those of other processes
+   * on the same store. What another process read is in the report's ranges; what it rolled back is not told again.
+   *
+   * @throws HistoryRefused when a bank's events do not add up
+   * @throws GridwellError `INDEX_FINAL_CHANGED` when the node's chain lacks a block that was final, `CHAIN_UNSTEADY`
+   * when it changes faster than it can be read, `LOG_MALFORMED`
+   */
+  async sync(): Promise<SyncReport> {
+    return this.#store.exclusively(async () => {
+      if (this.#store.changedElsewhere()) this.#takeOver();
+      await this.#follower.catchUp();
+      return this.#report();
+    });
+  }
+
+  /**
+   * Syncs again and again, and gives the reports in which something happened.
+   *
+   * @param seconds pause between two looks at the chain
+   * @param signal ends it
+   */
+  async *follow(seconds: number, signal: AbortSignal): AsyncGenerator<SyncReport, void, undefined> {
+    while (!signal.aborted) {
+      const report = await this.sync();
+      const { added, finalized, rolledBack } = report;
+      if (added !== null || finalized !== null || rolledBack.length > 0) yield report;
+      await wait(seconds * 1_000, undefined, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    }
+  }
+
+  /** Forgets everything; the next sync reads the chain from the start. */
+  rebuild(): void {
+    this.#write(() => {
+      this.chain.clear();
+      this.entries.clear();
+      this.chain.set("identity", this.#identity);
+    });
+    this.#tracks.forget();
+  }
+
+  #report(): SyncReport {
+    const { head, final } = this;
+    const report: SyncReport = {
+      head,
+      final,
+      rolledBack: this.#rolledBack,
+      added: rangeOf(this.#addedFrom, head),
+      finalized: rangeOf(this.#finalFrom, final),
+    };
+    this.#rolledBack = [];
+    this.#addedFrom = null;
+    this.#finalFrom = null;
+    this.#seen = this.#position();
+    return report;
+  }
+
+  /** Another process wrote to the store: what is in memory is read anew, what it added is still to be reported. */
+  #takeOver(): void {
+    this.#tracks.forget();
+    const { head, final } = this.#seen;
+    // What was not final may have been rolled back and read again.
+    const added = Math.min(head, final) + 1;
+    this.#addedFrom = Math.min(this.#addedFrom ?? added, added);
+    this.#finalFrom = Math.min(this.#finalFrom ?? final + 1, final + 1);
+  }
+
+  /** Numbers of the last known and the last final block; those before the first where there is none. */
+  #position(): { head: number; final: number } {
+    const before = this.#fromBlock - 1;
+    return { head: this.head?.number ?? before, final: this.chain.finalNumber() ?? before };
+  }
+
+  #keeper(): BlockKeeper {
+    return {
+      highest: (below) => this.chain.highestBlock(below),
+      finalNumber: () => this.chain.finalNumber(),
+      append: (blocks) => {
+        this.#write(() => {
+          this.#append(blocks);
+        });
+        this.#addedFrom ??= blocks.first.number;
+        if (blocks.isFinal) this.#finalFrom ??= blocks.first.number;
+      },
+      rollBack: (block) => {
+        const lost = this.events({ blocks: { from: block + 1, to: Number.MAX_SAFE_INTEGER } });
+        this.#rolledBack = [...lost, ...this.#rolledBack];
+        this.#write(() => {
+          this.chain.removeAfter(block);
+          this.entries.removeAfter(block);
+        });
+        this.#tracks.rollBack(block);
+        if (this.#addedFrom !== null) this.#addedFrom = Math.min(this.#addedFrom, block + 1);
+      },
+      finalize: (block) => {
+        const from = this.chain.finalNumber();
+        this.#write(() => {
+          this.#tracks.finalize(this.chain.banksAfterFinal(block), block);
+          this.chain.setFinal(block);
+        });
+        this.#finalFrom ??= from === null ? this.#fromBlock : from + 1;
+      },
+    };
+  }
+
+  #append({ last, logs, isFinal }: NewBlocks): void {
+    const banks = new Set<number>();
+    for (const log of logs) {
+      if (log.address.toLowerCase() === this.#ledger) this.#addLedgerLog(log, isFinal, banks);
+      else this.#addOtherLog(log);
+    }
+    this.chain.addBlock(last);
+    for (const bank of banks) {
+      const state = this.#tracks.head(bank);
+      const missing = state === null ? null : unfinished(state);
+      if (missing !== null) throw new HistoryRefused(missing);
+    }
+    if (!isFinal) return;
+    this.#tracks.finalize(banks, last.number);
+    this.chain.setFinal(last.number);
+  }
+
+  #addLedgerLog(log: ChainLog, isFinal: boolean, banks: Set<number>): void {
+    const event = decodeLedgerLog(log);
+    if (event === null) return;
+    const state = this.#tracks.add(event, isFinal);
+    if ("reason" in state) throw new HistoryRefused(state);
+    const label = {
+      contract: "ledger",
+      name: ledgerEventName(event),
+      bank: event.bank,
+      args: null,
+    };
+    this.chain.addLog(log, label);
+    this.entries.add(event, state);
+    banks.add(event.bank);
+  }
+
+  #addOtherLog(log: ChainLog): void {
+    const watched = this.#watched.get(log.address.toLowerCase());
+    const described = watched === undefined ? null : describeLog(watched.abi, log);
+    if (watched === undefined || described === null) return;
+    const args = JSON.stringify(described.args);
+    this.chain.addLog(log, { contract: watched.name, name: described.name, bank: null, args });
+  }
+
+  *#eventsAfterFinal(bank: number): Generator<LedgerEvent> {
+    const from = (this.chain.finalNumber() ?? -1) + 1;
+    const blocks = { from, to: Number.MAX_SAFE_INTEGER };
+    for (const { ledger } of this.events({ bank, blocks })) if (ledger !== null) yield ledger;
+  }
+
+  /** Writes whole or not at all; what is in memory must not outlive what was not written. */
+  #write(work: () => void): void {
+    try {
+      this.#store.transaction(work);
+    } catch (error) {
+      this.#tracks.forget();
+      throw error;
+    }
+  }
+}
+
+function rangeOf(from: number | null, to: BlockRef | null): BlockRange | null {
+  return from === null || to === null || to.number < from ? null : { from, to: to.number };
+}

@@ -1,0 +1,179 @@
+import type { TransactionReceipt, Wallet } from "ethers";
+
+import { pageHashes } from "../chain/bank-history.ts";
+import { witnessOf } from "../chain/bank-state.ts";
+import { Attestation, signEnrolment, type Enrolment } from "../chain/credentials.ts";
+import { lanesPerWord, PAGE_WORDS } from "../chain/lanes.ts";
+import { transact } from "../chain/transact.ts";
+import { GridwellError } from "../domain/errors.ts";
+import { operatorOf, type Community } from "./community.ts";
+
+/** The modulus of a dial that never starts again, or of a total that comes from intervals. */
+export const NO_ROLLOVER = 1n << 63n;
+
+/** How long a credential holds that is made and used at once, seconds of the chain's clock. */
+const CREDENTIAL_SECONDS = 3_600;
+
+/** A meter's term at a point, with the two who consent. */
+export interface MeterTerm {
+  /** Identifier of the point. */
+  readonly point: string;
+  /** Identifier of the meter. */
+  readonly meter: string;
+  /** Id of the resource. */
+  readonly resource: number;
+  readonly lane: number;
+  /** Total when the term begins, base units. */
+  readonly start: bigint;
+  /** What the dial showed then, base units. */
+  readonly dial: bigint;
+  /** Where the dial starts again; null for never. */
+  readonly modulus: bigint | null;
+  /** Signs the meter's readings: its own key, or its gateway's. */
+  readonly key: Wallet;
+  readonly attestation: "device" | "gateway";
+  readonly owner: Wallet;
+}
+
+/**
+ * Enrols new points of a bank, one transaction a page: both credentials are made, the witness comes from the index.
+ *
+ * @returns the receipts, one a page
+ * @throws GridwellError with the contract's error when the registry refuses a page; pages before it stand
+ */
+export async function enrolPoints(
+  community: Community,
+  bank: number,
+  terms: readonly MeterTerm[],
+): Promise<TransactionReceipt[]> {
+  return byPage(community, bank, terms, async (page, of) => {
+    const { registry } = community.contracts;
+    const { enrolments, signatures } = await consent(community, bank, of);
+    const call = await registry.enrol.populateTransaction(
+      bank,
+      page.tip,
+      page.page,
+      enrolments,
+      signatures,
+    );
+    return transact(operatorOf(community), call, community.confirmations);
+  });
+}
+
+/**
+ * Puts other meters at points of a bank, one transaction a page. The totals go on.
+ *
+ * @param reason 32 bytes: a code or the hash of a document
+ * @returns the receipts, one a page
+ */
+export async function exchangeMeters(
+  community: Community,
+  bank: number,
+  terms: readonly MeterTerm[],
+  reason: string,
+): Promise<TransactionReceipt[]> {
+  return byPage(community, bank, terms, async (page, of) => {
+    const { registry } = community.contracts;
+    const { enrolments, signatures } = await consent(community, bank, of);
+    const call = await registry.exchange.populateTransaction(
+      bank,
+      page.tip,
+      page.page,
+      enrolments,
+      signatures,
+      reason,
+    );
+    return transact(operatorOf(community), call, community.confirmations);
+  });
+}
+
+/** A page of a bank as a change hands it in. */
+export interface OpenPage {
+  readonly tip: { before: string; index: number; slot: number; note: string };
+  readonly page: { hashes: string[]; number: number; words: bigint[] };
+}
+
+/**
+ * The page of a bank that holds a lane, with the witness of now.
+ *
+ * @throws GridwellError BANK_UNKNOWN
+ */
+export async function openPage(
+  community: Community,
+  bank: number,
+  lane: number,
+): Promise<OpenPage> {
+  await community.index.sync();
+  const state = community.index.state(bank);
+  if (state === null) {
+    throw new GridwellError("BANK_UNKNOWN", `There is no bank ${String(bank)}: open it first`);
+  }
+  const { tip, words } = witnessOf(state);
+  const number = Math.floor(lane / (PAGE_WORDS * lanesPerWord(state.wide)));
+  const opened = words.slice(number * PAGE_WORDS, (number + 1) * PAGE_WORDS);
+  return { tip: { ...tip }, page: { hashes: pageHashes(words), number, words: opened } };
+}
+
+/** One call a page, each after the one before is mined: the next witness builds on it. */
+async function byPage(
+  community: Community,
+  bank: number,
+  terms: readonly MeterTerm[],
+  send: (page: OpenPage, terms: readonly MeterTerm[]) => Promise<TransactionReceipt>,
+): Promise<TransactionReceipt[]> {
+  const receipts: TransactionReceipt[] = [];
+  let rest = [...terms].sort((a, b) => a.lane - b.lane);
+  while (rest[0] !== undefined) {
+    const page = await openPage(community, bank, rest[0].lane);
+    const end =
+      (page.page.number + 1) *
+      PAGE_WORDS *
+      lanesPerWord(community.index.state(bank)?.wide ?? false);
+    receipts.push(
+      await send(
+        page,
+        rest.filter(({ lane }) => lane < end),
+      ),
+    );
+    rest = rest.filter(({ lane }) => lane >= end);
+  }
+  return receipts;
+}
+
+/** Both credentials of each term, as of now. */
+async function consent(
+  community: Community,
+  bank: number,
+  terms: readonly MeterTerm[],
+): Promise<{ enrolments: Enrolment[]; signatures: { meter: string; owner: string }[] }> {
+  const { registry } = community.contracts;
+  const domain = { chainId: community.site.chainId, registry: await registry.getAddress() };
+  const block = await community.provider.getBlock("latest");
+  const deadline = (block?.timestamp ?? 0) + CREDENTIAL_SECONDS;
+  const enrolments: Enrolment[] = [];
+  const signatures: { meter: string; owner: string }[] = [];
+  for (const term of terms) {
+    const { nonce } = await registry.pointOf(term.point);
+    const enrolment: Enrolment = {
+      point: term.point,
+      meter: term.meter,
+      resource: term.resource,
+      bank,
+      lane: term.lane,
+      start: term.start,
+      dial: term.dial,
+      modulus: term.modulus ?? NO_ROLLOVER,
+      key: term.key.address,
+      owner: term.owner.address,
+      attestation: term.attestation === "device" ? Attestation.Device : Attestation.Gateway,
+      nonce,
+      deadline,
+    };
+    enrolments.push(enrolment);
+    signatures.push({
+      meter: await signEnrolment(term.key, domain, enrolment),
+      owner: await signEnrolment(term.owner, domain, enrolment),
+    });
+  }
+  return { enrolments, signatures };
+}

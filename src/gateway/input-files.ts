@@ -1,0 +1,85 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+
+import { GridwellError } from "../domain/errors.ts";
+import type { Report } from "../domain/reading.ts";
+import type { FormatAdapter } from "../meters/formats/adapter.ts";
+import { openMeterInput } from "../meters/formats/read.ts";
+import { SeriesCollector } from "../meters/series-collector.ts";
+
+/** A file that was read. */
+export interface ReadFile {
+  readonly path: string;
+  /** Name of the format that it was read as. */
+  readonly format: string;
+  /** Readings that came out of it. */
+  readonly records: number;
+}
+
+/** What came out of a number of files. */
+export interface ReadFiles {
+  readonly collector: SeriesCollector;
+  readonly files: readonly ReadFile[];
+  /** What was not read, and why. */
+  readonly reports: readonly Report[];
+}
+
+/** Bytes between two calls for progress. */
+const PROGRESS_BYTES = 4_194_304;
+
+/**
+ * Reads meter files one after the other into one collector, so that several files of one meter make one series.
+ *
+ * @param format to read all files as; detected file by file when absent
+ * @param progress told how much of a file was read, for files that take long
+ * @throws GridwellError FILE_UNREADABLE, FORMAT_UNDETECTED
+ */
+export async function readMeterFiles(
+  paths: readonly string[],
+  format: FormatAdapter | undefined,
+  progress: (path: string, share: number) => void = () => undefined,
+): Promise<ReadFiles> {
+  const collector = new SeriesCollector();
+  const files: ReadFile[] = [];
+  const reports: Report[] = [];
+  for (const path of paths) {
+    const size = await sizeOf(path);
+    let read = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array, void> {
+      for await (const chunk of createReadStream(path)) {
+        const bytes = chunk as Uint8Array;
+        const before = Math.floor(read / PROGRESS_BYTES);
+        read += bytes.length;
+        if (Math.floor(read / PROGRESS_BYTES) > before) progress(path, read / size);
+        yield bytes;
+      }
+    };
+    const input = await openMeterInput(counted(), { path, format });
+    let records = 0;
+    for await (const item of input.items) {
+      if (item.kind === "report") {
+        reports.push(item.report);
+      } else {
+        collector.add(item.reading);
+        records++;
+      }
+    }
+    files.push({ path, format: input.format.name, records });
+  }
+  return { collector, files, reports };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return found.size;
+  } catch (cause) {
+    throw new GridwellError("FILE_UNREADABLE", `${path} cannot be read: is the name right?`, {
+      where: path,
+      cause,
+    });
+  }
+  throw new GridwellError("FILE_UNREADABLE", `${path} is no file: name the files one by one`, {
+    where: path,
+  });
+}

@@ -1,0 +1,53 @@
+import { GridwellError } from "../../domain/errors.ts";
+import type { FormatAdapter } from "./adapter.ts";
+import { dsmr } from "./dsmr.ts";
+import { greenbutton } from "./greenbutton.ts";
+
+/** Every format that Gridwell reads. */
+export const FORMATS: readonly FormatAdapter[] = [dsmr, greenbutton];
+
+/**
+ * The adapter of a name.
+ *
+ * @throws GridwellError `FORMAT_UNKNOWN` when none bears it
+ */
+export function formatByName(
+  name: string,
+  formats: readonly FormatAdapter[] = FORMATS,
+): FormatAdapter {
+  const found = formats.find((format) => format.name === name);
+  if (found !== undefined) return found;
+  throw new GridwellError(
+    "FORMAT_UNKNOWN",
+    `there is no format "${name}"; known are ${namesOf(formats)}`,
+  );
+}
+
+/**
+ * The adapter that is surest of an input by its first bytes.
+ *
+ * @param path name of the input for the error, or null
+ * @throws GridwellError `FORMAT_UNDETECTED` when none recognises it
+ */
+export function detectFormat(
+  head: Uint8Array,
+  path: string | null,
+  formats: readonly FormatAdapter[] = FORMATS,
+): FormatAdapter {
+  let best: FormatAdapter | null = null;
+  let bestScore = 0;
+  for (const format of formats) {
+    const score = format.detect(head);
+    if (score > bestScore) [best, bestScore] = [format, score];
+  }
+  if (best !== null) return best;
+  throw new GridwellError(
+    "FORMAT_UNDETECTED",
+    `${path ?? "the input"} looks like none of the known formats; name one of ${namesOf(formats)}`,
+    path === null ? {} : { where: path },
+  );
+}
+
+function namesOf(formats: readonly FormatAdapter[]): string {
+  return formats.map(({ name }) => name).join(", ");
+}

@@ -1,0 +1,98 @@
+import type { Reading, Report } from "../domain/reading.ts";
+import { walkDials } from "./dial-walk.ts";
+import { walkIntervals } from "./interval-walk.ts";
+import { ReadingColumns } from "./reading-columns.ts";
+import type {
+  QuarantinedReading,
+  Series,
+  SeriesIdentity,
+  SeriesOptions,
+  TotalAt,
+} from "./series.ts";
+import type { SlotTotal } from "./slot-series.ts";
+
+interface Lane {
+  readonly identity: SeriesIdentity;
+  readonly columns: ReadingColumns;
+  /** Modulus by device: null once two readings of a device disagree on it. */
+  readonly moduli: Map<string, bigint | null>;
+}
+
+/**
+ * Gathers the readings of any number of files into one series per place (or device, where the
+ * place has no name), register, resource and direction.
+ *
+ * ```ts
+ * const collector = new SeriesCollector();
+ * for (const reading of readings) collector.add(reading);
+ * for (const series of collector.finish({ grid, cadence: "slot" })) write(series);
+ * ```
+ */
+export class SeriesCollector {
+  readonly #lanes = new Map<string, Lane>();
+
+  /** Takes a reading, in any order. */
+  add(reading: Reading): void {
+    const key = keyOf(reading);
+    let lane = this.#lanes.get(key);
+    if (lane === undefined) {
+      const { point, register, resource, direction, kind } = reading;
+      const identity = { key, point, register, resource, direction, kind };
+      lane = { identity, columns: new ReadingColumns(), moduli: new Map() };
+      this.#lanes.set(key, lane);
+    }
+    const known = lane.moduli.get(reading.device);
+    const agrees = known === undefined || known === reading.modulus;
+    lane.moduli.set(reading.device, agrees ? reading.modulus : null);
+    lane.columns.add(reading);
+  }
+
+  /** The series, in the order in which they first occurred, made one at a time. */
+  *finish(options: SeriesOptions): Generator<Series, void> {
+    for (const { identity, columns, moduli } of this.#lanes.values()) {
+      const lane = {
+        columns,
+        grid: options.grid,
+        cadence: options.cadence,
+        maxStep: options.maxStep?.(identity.resource) ?? null,
+        start: options.startOf?.(identity) ?? null,
+      };
+      const body =
+        identity.kind === "register"
+          ? walkDials({ ...lane, modulusOf: (device) => moduli.get(device) ?? null })
+          : walkIntervals(lane);
+      yield {
+        ...identity,
+        ...body,
+        readings: columns.length,
+        first: totalAt(body.slots[0]),
+        last: totalAt(body.slots.at(-1)),
+        reports: reportsOf(body.quarantined),
+      };
+    }
+  }
+}
+
+function keyOf({ point, device, register, resource, direction, kind }: Reading): string {
+  return JSON.stringify([
+    point === null ? "device" : "point",
+    point ?? device,
+    register,
+    resource,
+    direction,
+    kind,
+  ]);
+}
+
+function totalAt(slot: SlotTotal | undefined): TotalAt | null {
+  return slot === undefined ? null : { time: slot.end, total: slot.total };
+}
+
+function reportsOf(quarantined: readonly QuarantinedReading[]): readonly Report[] {
+  const byReason = new Map<string, Report>();
+  for (const { where, reason, detail } of quarantined) {
+    const count = (byReason.get(reason)?.count ?? 0) + 1;
+    byReason.set(reason, { ...(byReason.get(reason) ?? { where, reason, detail }), count });
+  }
+  return [...byReason.values()];
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+
+import { GridwellError } from "../../src/domain/errors.ts";
+
+/**
+ * Asks for a password on the terminal without showing it.
+ *
+ * @throws GridwellError PASSWORD_MISSING when there is no terminal to ask on
+ */
+export async function askPassword(question: string): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new GridwellError(
+      "PASSWORD_MISSING",
+      "There is no terminal to ask for the password on: name a file with --password-file FILE",
+    );
+  }
+  process.stderr.write(question);
+  const silent = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await new Promise((resolve, reject) => {
+      terminal.once("line", resolve);
+      terminal.once("close", () => {
+        reject(new GridwellError("PASSWORD_MISSING", "No password was given"));
+      });
+    });
+  } finally {
+    terminal.close();
+    process.stderr.write("\n");
+  }
+}
+
+/**
+ * A password from a file, its last line break left out, or from the terminal.
+ *
+ * @param file empty to ask
+ * @throws GridwellError PASSWORD_FILE_UNREADABLE, PASSWORD_MISSING
+ */
+export async function choosePassword(file: string, question: string): Promise<string> {
+  if (file === "") return askPassword(question);
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (cause) {
+    throw new GridwellError(
+      "PASSWORD_FILE_UNREADABLE",
+      `The password file ${file} cannot be read`,
+      {
+        where: file,
+        cause,
+      },
+    );
+  }
+}

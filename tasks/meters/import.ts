@@ -1,0 +1,111 @@
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { GridwellError } from "../../src/domain/errors.ts";
+import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
+import { CADENCES, type Cadence } from "../../src/domain/time-grid.ts";
+import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
+import { formatByName } from "../../src/meters/formats/registry.ts";
+import { printJson } from "../cli/output.ts";
+import { grouped, table } from "../cli/table.ts";
+import { openCommunity, type CommunityArguments } from "../context.ts";
+
+interface ImportArguments extends CommunityArguments {
+  readonly files: string[];
+  readonly format: string;
+  readonly cadence: string;
+  readonly history: boolean;
+  readonly gateway: number;
+}
+
+/** The task `meters import`. */
+const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => {
+  const cadence = cadenceOf(args.cadence);
+  const format = args.format === "" ? undefined : formatByName(args.format);
+  await using community = await openCommunity(hre, args);
+  const document = await importFiles(community, {
+    paths: args.files,
+    format,
+    cadence,
+    history: args.history,
+    gateway: args.gateway,
+    progress: (what) => {
+      console.error(what);
+    },
+  });
+  if (args.json) printJson(document);
+  else for (const line of describe(document, community.ephemeral)) console.log(line);
+};
+
+function cadenceOf(text: string): Cadence {
+  const cadence = CADENCES.find((known) => known === text);
+  if (cadence !== undefined) return cadence;
+  throw new GridwellError("USAGE_CADENCE", `--cadence ${text} is none of ${CADENCES.join(", ")}`);
+}
+
+function describe(document: ImportDocument, ephemeral: boolean): string[] {
+  const { meters, reports, files, cadence, verified } = document;
+  const written = meters.reduce((sum, { slots }) => sum + slots, 0);
+  const lines = [
+    "",
+    ...files.map(
+      ({ path, format, records }) => `${path}: ${grouped(records)} readings (${format})`,
+    ),
+    "",
+    ...table(
+      [
+        "meter",
+        "register",
+        "resource",
+        "readings",
+        "written",
+        "last total",
+        "consumption",
+        "attested by",
+      ],
+      meters.map((meter) => {
+        const resource = resourceByName(meter.resource);
+        const sign = meter.direction === "export" ? "export" : meter.resource;
+        return [
+          meter.device,
+          meter.register,
+          sign,
+          grouped(meter.readings),
+          grouped(meter.slots),
+          meter.last === null ? "" : formatTotal(resource, BigInt(meter.last.total)),
+          formatTotal(resource, BigInt(meter.consumption)),
+          meter.attestation,
+        ];
+      }),
+      ["left", "left", "left", "right", "right", "right", "right", "left"],
+    ),
+  ];
+  for (const { name, quarantined, missing, estimated, events } of meters) {
+    const remarks = [
+      quarantined > 0 ? `${grouped(quarantined)} quarantined` : "",
+      missing > 0 ? `${grouped(missing)} missing` : "",
+      estimated > 0 ? `${grouped(estimated)} estimated` : "",
+      ...events.map(({ kind, time }) => `${kind} at ${time}`),
+    ].filter((remark) => remark !== "");
+    if (remarks.length > 0) lines.push(`  ${name}: ${remarks.join(", ")}`);
+  }
+  if (reports.length > 0) lines.push("", "Not taken as it came:");
+  for (const { where, reason, detail, count } of reports) {
+    lines.push(`  ${where}: ${reason}${count > 1 ? ` (${grouped(count)} times)` : ""}: ${detail}`);
+  }
+  lines.push(
+    "",
+    written === 0
+      ? "The chain held all of it already."
+      : `${grouped(written)} totals at cadence ${cadence} in ${grouped(document.batches)} batches and ` +
+          `${grouped(document.amendments)} amendments, ${grouped(document.gasUsed)} gas ` +
+          `(${(document.gasPerReading ?? 0).toFixed(0)} a reading); enrolment ${grouped(document.enrolmentGas)} gas.`,
+    verified
+      ? "Read back from the chain and proved: every value stands as written."
+      : "NOT VERIFIED: the chain does not hold what was written. Look at the reports above.",
+  );
+  if (ephemeral)
+    lines.push("The chain ended with this command; --network NAME writes to one that stays.");
+  return lines;
+}
+
+export default importTask;

@@ -1,0 +1,3 @@
+import { changeTask } from "./point-change.ts";
+
+export default changeTask("suspend");

@@ -1,0 +1,3 @@
+import { trustTask } from "./gateway-trust.ts";
+
+export default trustTask("distrust");

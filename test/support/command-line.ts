@@ -1,0 +1,88 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+
+import { conforming } from "./schemas.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const config = path.join(root, "test/integration/commands.config.ts");
+
+/** What a command left behind. */
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A chain that stays, as the configuration of the commands' test knows it. */
+export interface TestChain {
+  /** Of the network `test`. */
+  readonly url: string;
+  /** Folder of the deployments. */
+  readonly deployments: string;
+}
+
+/** Runs `./gridwell` as a user does, without a chain to stay on or on a test's own chain and folders. */
+export class CommandLine {
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #options: readonly string[];
+
+  constructor(chain: TestChain | null = null) {
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("HARDHAT_"));
+    this.#environment = { ...Object.fromEntries(own), GRIDWELL_SETUP: "never" };
+    this.#options = chain === null ? [] : ["--config", config];
+    if (chain === null) return;
+    this.#environment["GRIDWELL_TEST_URL"] = chain.url;
+    this.#environment["GRIDWELL_TEST_FOLDER"] = chain.deployments;
+  }
+
+  /** Starts a command. */
+  start(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(path.join(root, "gridwell"), [...this.#options, ...args], {
+      cwd: root,
+      env: this.#environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  /** Runs a command to its end. */
+  async run(...args: readonly string[]): Promise<Finished> {
+    const child = this.start(args);
+    const closed = once(child, "close");
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    await closed;
+    return { exitCode: child.exitCode, stdout, stderr };
+  }
+
+  /** Runs a command that must succeed; its document, held to the command's schema. */
+  async document<T>(schema: string, ...args: readonly string[]): Promise<T> {
+    const { exitCode, stdout, stderr } = await this.run(...args, "--json");
+    expect(exitCode, stderr).to.equal(0);
+    return conforming(schema, stdout) as T;
+  }
+
+  /** Runs a command that must fail; its exit code and the code of its error. */
+  async mistake(...args: readonly string[]): Promise<{ exitCode: number | null; code: string }> {
+    const { exitCode, stdout, stderr } = await this.run(...args, "--json");
+    expect(stderr).to.not.match(/^ {4}at /m);
+    const { error } = conforming("error", stdout) as { error: { code: string } };
+    return { exitCode, code: error.code };
+  }
+}
+
+/** A port of this machine that nobody uses. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a socket without a port");
+  server.close();
+  await once(server, "close");
+  return address.port;
+}

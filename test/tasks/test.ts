@@ -1,0 +1,31 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { expect } from "chai";
+
+import { shortTestFiles } from "../../tasks/test/mocha.ts";
+
+describe("the short suite", function () {
+  let folder: string;
+
+  beforeEach(async function () {
+    folder = await mkdtemp(path.join(tmpdir(), "gridwell suite "));
+  });
+
+  afterEach(async function () {
+    await rm(folder, { recursive: true });
+  });
+
+  it("takes the tests of all folders but the long ones and what is no test", async function () {
+    await mkdir(path.join(folder, "chain"));
+    for (const file of ["chain/sender.ts", "chain/sender.long.ts", "a.ts", "a.json", "B.t.sol"]) {
+      await writeFile(path.join(folder, file), "");
+    }
+    const files = await shortTestFiles(folder);
+    expect(files.map((file) => path.relative(folder, file))).to.deep.equal([
+      "a.ts",
+      path.join("chain", "sender.ts"),
+    ]);
+  });
+});

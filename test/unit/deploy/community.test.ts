@@ -1,0 +1,158 @@
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+import { decodeBytes32String, id, Wallet } from "ethers";
+import hre, { network } from "hardhat";
+import type { JsonRpcServer } from "hardhat/types/network";
+
+import { deployCommunity } from "../../../deploy/community.ts";
+import ReadingLedgerModule from "../../../deploy/modules/ReadingLedger.ts";
+import { readDeployment } from "../../../src/chain/deployment.ts";
+import { RESOURCES } from "../../../src/domain/resource.ts";
+
+const connection = await network.create();
+
+const OPERATOR_ROLE = id("OPERATOR_ROLE");
+const PARAMETERS = fileURLToPath(new URL("../../../deploy/parameters/", import.meta.url));
+
+describe("deployCommunity", function () {
+  it("binds registry, ledger and verifier to each other", async function () {
+    const { registry, ledger, verifier, addresses } = await deployCommunity(connection);
+    expect(await registry.ledger()).to.equal(addresses.ledger);
+    expect(await ledger.operator()).to.equal(addresses.registry);
+    expect(await verifier.ledger()).to.equal(addresses.ledger);
+    expect(await verifier.terms()).to.equal(addresses.registry);
+  });
+
+  it("takes slot and origin from the parameters", async function () {
+    const { ledger } = await deployCommunity(connection);
+    expect(await ledger.slotSeconds()).to.equal(900n);
+    expect(await ledger.gridOrigin()).to.equal(0n);
+    const other = await deployCommunity(connection, {
+      parameters: { ReadingLedger: { slotSeconds: 60, origin: 86_400 } },
+    });
+    expect(await other.ledger.slotSeconds()).to.equal(60n);
+    expect(await other.ledger.gridOrigin()).to.equal(86_400n);
+  });
+
+  it("takes another file of parameters", async function () {
+    const { registry } = await deployCommunity(connection, { file: `${PARAMETERS}clique.json` });
+    expect(await registry.defaultAdminDelay()).to.equal(86_400n);
+  });
+
+  it("lets only a node on one's own machine change its admin without a delay", async function () {
+    const { registry } = await deployCommunity(connection);
+    expect(await registry.defaultAdminDelay()).to.equal(86_400n);
+    const local = await deployCommunity(connection, { file: `${PARAMETERS}localhost.json` });
+    expect(await local.registry.defaultAdminDelay()).to.equal(0n);
+  });
+
+  it("leaves the first account as admin and the second as the only operator", async function () {
+    const [admin, operator] = await connection.ethers.getSigners();
+    const { registry } = await deployCommunity(connection);
+    expect(await registry.defaultAdmin()).to.equal(admin?.address);
+    expect(await registry.hasRole(OPERATOR_ROLE, operator?.address ?? "")).to.equal(true);
+    expect(await registry.hasRole(OPERATOR_ROLE, admin?.address ?? "")).to.equal(false);
+  });
+
+  it("appoints another operator when one is given, be it the admin", async function () {
+    const [admin, second] = await connection.ethers.getSigners();
+    const stranger = Wallet.createRandom().address;
+    for (const operator of [stranger, admin?.address ?? ""]) {
+      const { registry } = await deployCommunity(connection, {
+        parameters: { Community: { operator } },
+      });
+      expect(await registry.hasRole(OPERATOR_ROLE, operator)).to.equal(true);
+      expect(await registry.hasRole(OPERATOR_ROLE, second?.address ?? "")).to.equal(false);
+    }
+  });
+
+  it("defines the resources that the domain knows", async function () {
+    const { registry } = await deployCommunity(connection);
+    const defined = (await registry.resources()).map((resource) => ({
+      id: Number(resource.id),
+      name: decodeBytes32String(resource.name),
+      baseUnit: decodeBytes32String(resource.baseUnit),
+      displayUnit: decodeBytes32String(resource.displayUnit),
+      decimals: Number(resource.decimals),
+    }));
+    expect(defined).to.deep.equal(RESOURCES);
+  });
+
+  it("trusts the gateways that are given, none otherwise", async function () {
+    const gateways = [Wallet.createRandom().address, Wallet.createRandom().address];
+    const without = await deployCommunity(connection);
+    expect(await without.registry.gatewayCount()).to.equal(0n);
+    const { registry } = await deployCommunity(connection, {
+      parameters: { Community: { gateways } },
+    });
+    expect(await registry.gateways(0, 9)).to.deep.equal(gateways);
+  });
+
+  describe("on a network reached by HTTP", function () {
+    const folder = `${hre.config.paths.ignition}/deployments`;
+    let server: JsonRpcServer;
+    let url: string;
+
+    before(async function () {
+      server = await network.createServer("node", "127.0.0.1", 0);
+      const { address, port } = await server.listen();
+      url = `http://${address}:${String(port)}`;
+    });
+
+    after(async function () {
+      await server.close();
+      for (const name of ["whole", "halfway"]) {
+        await rm(`${folder}/${deploymentId(name)}`, { recursive: true, force: true });
+      }
+    });
+
+    /** Two test runs side by side must not meet. */
+    function deploymentId(name: string): string {
+      return `test-${name}-${String(process.pid)}`;
+    }
+
+    async function connect() {
+      return network.create({ network: "localhost", override: { url } });
+    }
+
+    it("keeps what it deployed, and finds it the next time", async function () {
+      const first = await connect();
+      const { addresses } = await deployCommunity(first, { deploymentId: deploymentId("whole") });
+      const block = await first.ethers.provider.getBlockNumber();
+      const again = await deployCommunity(await connect(), { deploymentId: deploymentId("whole") });
+      expect(again.addresses).to.deep.equal(addresses);
+      expect(await first.ethers.provider.getBlockNumber()).to.equal(block);
+    });
+
+    it("writes where the contracts are, as the library reads it", async function () {
+      const { addresses } = await deployCommunity(await connect(), {
+        deploymentId: deploymentId("whole"),
+      });
+      const root = await mkdtemp(`${tmpdir()}/gridwell-`);
+      await mkdir(`${root}/chain-31337`);
+      const written = "deployed_addresses.json";
+      await copyFile(
+        `${folder}/${deploymentId("whole")}/${written}`,
+        `${root}/chain-31337/${written}`,
+      );
+      expect(readDeployment(root, 31_337n)).to.deep.equal(addresses);
+      await rm(root, { recursive: true });
+    });
+
+    it("goes on where a deployment was cut off", async function () {
+      const first = await connect();
+      const deployed = await first.ignition.deploy(ReadingLedgerModule, {
+        deploymentId: deploymentId("halfway"),
+        parameters: `${PARAMETERS}localhost.json`,
+      });
+      const { addresses, registry } = await deployCommunity(await connect(), {
+        deploymentId: deploymentId("halfway"),
+      });
+      expect(addresses.ledger).to.equal(await deployed.ledger.getAddress());
+      expect(await registry.ledger()).to.equal(addresses.ledger);
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { createReadStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+
+import { GridwellError } from "../../../src/domain/errors.ts";
+import { detectFormat, formatByName, FORMATS } from "../../../src/meters/formats/registry.ts";
+import { openMeterInput, type MeterInput } from "../../../src/meters/formats/read.ts";
+import { block, feedOf, quarters } from "./feeds.ts";
+import { LINES_OF_V2, linesOfV5, plainTelegram, telegram } from "./telegrams.ts";
+
+function codeOf(action: () => unknown): string | null {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof GridwellError) return error.code;
+    throw error;
+  }
+  return null;
+}
+
+async function count(input: MeterInput): Promise<number> {
+  let readings = 0;
+  for await (const item of input.items) if (item.kind === "reading") readings++;
+  return readings;
+}
+
+const xml = feedOf(block(quarters([1, 2, 3])));
+const text = telegram(linesOfV5());
+
+describe("formats", function () {
+  it("have names of their own, by which they are found", function () {
+    expect(new Set(FORMATS.map(({ name }) => name)).size).to.equal(FORMATS.length);
+    for (const format of FORMATS) expect(formatByName(format.name)).to.equal(format);
+    expect(codeOf(() => formatByName("csv"))).to.equal("FORMAT_UNKNOWN");
+  });
+
+  for (const [name, input, format] of [
+    ["a telegram", text, "dsmr"],
+    ["a telegram that lost its CR", plainTelegram(LINES_OF_V2, "\n"), "dsmr"],
+    ["a stream that begins inside a telegram", text.slice(100) + text, "dsmr"],
+    ["the middle of a telegram", text.slice(100), "dsmr"],
+    ["a feed", xml, "greenbutton"],
+    [
+      "a feed behind a long comment",
+      `<?xml version="1.0"?><!--${"=".repeat(9_000)}-->${xml}`,
+      "greenbutton",
+    ],
+    ["a feed that has not come to its usage data yet", xml.slice(0, 100), "greenbutton"],
+  ] as const) {
+    it(`recognise ${name}`, function () {
+      expect(detectFormat(Buffer.from(input), null).name).to.equal(format);
+    });
+  }
+
+  for (const input of [
+    "",
+    "\n",
+    "hello",
+    "{}",
+    "<html><p>1-0:1.8.1</p></html>",
+    "date,kWh\n2026-01-01,1",
+    "\0\xff",
+  ]) {
+    it(`do not recognise ${JSON.stringify(input)}`, function () {
+      expect(codeOf(() => detectFormat(Buffer.from(input), "x"))).to.equal("FORMAT_UNDETECTED");
+    });
+  }
+});
+
+describe("openMeterInput", function () {
+  it("detects the format and gives everything, also what it looked at", async function () {
+    const large = text.repeat(300);
+    const input = await openMeterInput([
+      Buffer.from(large.slice(0, 70_000)),
+      Buffer.from(large.slice(70_000)),
+    ]);
+    expect(input.format.name).to.equal("dsmr");
+    expect(await count(input)).to.equal(1_500);
+    expect(await count(await openMeterInput([Buffer.from(large)]))).to.equal(1_500);
+  });
+
+  it("takes a format over what the content looks like", async function () {
+    const input = await openMeterInput([Buffer.from(xml)], { format: formatByName("dsmr") });
+    expect(await count(input)).to.equal(0);
+  });
+
+  it("refuses what it does not recognise, and closes the source", async function () {
+    let closed = false;
+    function* source(): Generator<Uint8Array> {
+      try {
+        yield Buffer.from("hello\n".repeat(20_000));
+        yield Buffer.from("never asked for");
+      } finally {
+        closed = true;
+      }
+    }
+    const error = await openMeterInput(source(), { path: "letter.txt" }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error)
+      .to.be.instanceOf(GridwellError)
+      .and.to.deep.include({ code: "FORMAT_UNDETECTED", where: "letter.txt" });
+    expect(closed).to.equal(true);
+  });
+
+  it("lets the source's own errors through", async function () {
+    const missing = createReadStream(fileURLToPath(new URL("no-such-file", import.meta.url)));
+    const error = await openMeterInput(missing).catch((caught: unknown) => caught);
+    expect(error).to.have.property("code", "ENOENT");
+  });
+
+  it("keeps the memory of one piece, however long the input", async function () {
+    this.timeout(20_000);
+    // Long enough that whatever else this process holds at the moment does not matter.
+    const pieces = 400;
+    const piece = Buffer.from(text.repeat(50));
+    function* source(): Generator<Uint8Array> {
+      for (let index = 0; index < pieces; index++) yield piece;
+    }
+    const input = await openMeterInput(source());
+    let readings = 0;
+    let peak = 0;
+    const before = process.memoryUsage().arrayBuffers;
+    for await (const item of input.items) {
+      if (item.kind === "reading") readings++;
+      if (readings % 1_000 === 0)
+        peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+    }
+    expect(readings).to.equal(pieces * 50 * 5);
+    expect(peak).to.be.below((pieces * piece.length) / 4);
+  });
+});
