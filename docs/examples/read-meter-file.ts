@@ -15,6 +15,7 @@ export async function readTotals(
   const input = await openMeterInput(createReadStream(path), { path });
   for await (const item of input.items) {
     if (item.kind === "reading") collector.add(item.reading);
+    else if (item.kind === "alarm") log(`${item.alarm.device}: ${item.alarm.detail}`);
     else log(`${item.report.where}: ${item.report.reason}, ${item.report.detail}`);
   }
   return [...collector.finish({ grid, cadence: "slot" })];

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 
+import type { Alarm } from "../domain/alarm.ts";
 import { GridwellError } from "../domain/errors.ts";
 import type { Report } from "../domain/reading.ts";
 import type { FormatAdapter } from "../meters/formats/adapter.ts";
@@ -20,6 +21,8 @@ export interface ReadFile {
 export interface ReadFiles {
   readonly collector: SeriesCollector;
   readonly files: readonly ReadFile[];
+  /** What the meters complain of. */
+  readonly alarms: readonly Alarm[];
   /** What was not read, and why. */
   readonly reports: readonly Report[];
 }
@@ -41,6 +44,7 @@ export async function readMeterFiles(
 ): Promise<ReadFiles> {
   const collector = new SeriesCollector();
   const files: ReadFile[] = [];
+  const alarms: Alarm[] = [];
   const reports: Report[] = [];
   for (const path of paths) {
     const size = await sizeOf(path);
@@ -57,16 +61,16 @@ export async function readMeterFiles(
     const input = await openMeterInput(counted(), { path, format });
     let records = 0;
     for await (const item of input.items) {
-      if (item.kind === "report") {
-        reports.push(item.report);
-      } else {
+      if (item.kind === "report") reports.push(item.report);
+      else if (item.kind === "alarm") alarms.push(item.alarm);
+      else {
         collector.add(item.reading);
         records++;
       }
     }
     files.push({ path, format: input.format.name, records });
   }
-  return { collector, files, reports };
+  return { collector, files, alarms, reports };
 }
 
 async function sizeOf(path: string): Promise<number> {

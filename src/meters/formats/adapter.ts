@@ -1,8 +1,14 @@
+import type { Alarm } from "../../domain/alarm.ts";
 import type { Reading, Report, SourcePosition } from "../../domain/reading.ts";
+import type { MeterMap } from "./meter-map.ts";
 
-/** What an adapter hands out, in the order of the file: readings, and reports of what is none. */
+/**
+ * What an adapter hands out, in the order of the file: readings, what meters complain of, and
+ * reports of what is neither.
+ */
 export type AdapterItem =
   | { readonly kind: "reading"; readonly reading: Reading }
+  | { readonly kind: "alarm"; readonly alarm: Alarm }
   | { readonly kind: "report"; readonly report: Report };
 
 /** What a file cannot say of itself. */
@@ -15,6 +21,8 @@ export interface AdapterContext {
   readonly receivedAt: (() => number) | null;
   /** Id of the meter behind a message that names none; null to refuse such messages. */
   readonly device: string | null;
+  /** The operator's map of units, scales and columns; null without one. */
+  readonly map: MeterMap | null;
 }
 
 /**
@@ -44,14 +52,20 @@ export interface FormatAdapter {
 /** How many bytes of an input are looked at to tell its format. */
 export const HEAD_BYTES = 65_536;
 
-/** A context with every blank filled in: no path, no clock, no device, Dutch local time. */
+/** A context with every blank filled in: no path, clock, device or map, Dutch local time. */
 export function adapterContext(known: Partial<AdapterContext> = {}): AdapterContext {
-  return { path: null, zone: "Europe/Amsterdam", receivedAt: null, device: null, ...known };
+  const blank = { path: null, zone: "Europe/Amsterdam", receivedAt: null, device: null, map: null };
+  return { ...blank, ...known };
 }
 
 /** A reading as an item. */
 export function readingItem(reading: Reading): AdapterItem {
   return { kind: "reading", reading };
+}
+
+/** An alarm as an item. */
+export function alarmItem(alarm: Alarm): AdapterItem {
+  return { kind: "alarm", alarm };
 }
 
 /** A report as an item, placed by the context's path. */

@@ -94,7 +94,7 @@ function doubt(
   context: AdapterContext,
 ): readonly AdapterItem[] {
   const doubted = items.map((item) => {
-    if (item.kind === "report") return item;
+    if (item.kind !== "reading") return item;
     const quality = worstQuality([item.reading.quality, QUALITY.questionable]);
     return readingItem({ ...item.reading, quality });
   });

@@ -1,3 +1,4 @@
+import type { Alarm } from "../../../src/domain/alarm.ts";
 import type { Reading, Report } from "../../../src/domain/reading.ts";
 import {
   adapterContext,
@@ -9,6 +10,7 @@ import {
 /** What an adapter makes of bytes. */
 export interface Outcome {
   readonly readings: readonly Reading[];
+  readonly alarms: readonly Alarm[];
   readonly reports: readonly Report[];
 }
 
@@ -34,6 +36,7 @@ export function readAll(
   items.push(...reader.end());
   return {
     readings: items.flatMap((item) => (item.kind === "reading" ? [item.reading] : [])),
+    alarms: items.flatMap((item) => (item.kind === "alarm" ? [item.alarm] : [])),
     reports: items.flatMap((item) => (item.kind === "report" ? [item.report] : [])),
   };
 }
