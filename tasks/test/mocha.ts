@@ -3,13 +3,24 @@ import path from "node:path";
 
 import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
 
-/** Leaves `*.long.ts` to `./gridwell test long`, or to whoever names the file. */
+/** The contracts' own tests, which alone must reach every line of them. */
+const CONTRACT_TESTS = path.join("unit", "metering");
+
+/**
+ * Leaves `*.long.ts` to `./gridwell test long`, or to whoever names the file. Coverage runs the
+ * contracts' own tests alone: instrumented contracts are larger and dearer than a chain allows, so
+ * whatever deploys them as a user would, or counts their gas, cannot run on them.
+ */
 const testMocha: TaskOverrideActionFunction = async (args, hre, runSuper): Promise<unknown> => {
   const named: unknown = args["testFiles"];
-  const all = process.env["GRIDWELL_LONG"] === "1";
-  if (all || (Array.isArray(named) && named.length > 0)) return runSuper(args);
-  const testFiles = await shortTestFiles(hre.config.paths.tests.mocha);
-  return runSuper({ ...args, testFiles });
+  if (Array.isArray(named) && named.length > 0) return runSuper(args);
+  const folder = hre.config.paths.tests.mocha;
+  if (hre.globalOptions.coverage) {
+    const testFiles = await shortTestFiles(path.join(folder, CONTRACT_TESTS));
+    return runSuper({ ...args, testFiles });
+  }
+  if (process.env["GRIDWELL_LONG"] === "1") return runSuper(args);
+  return runSuper({ ...args, testFiles: await shortTestFiles(folder) });
 };
 
 /** The TypeScript files under a folder, in a stable order, without the slow ones. */
