@@ -13,10 +13,8 @@ import {
   type ReadingLedger,
   type ReadingVerifier,
 } from "../types/contracts/index.ts";
+import { splitBanks, type DeploymentParameters } from "./bank-parameters.ts";
 import CommunityModule from "./modules/Community.ts";
-
-/** Parameters by module, as in the files of `deploy/parameters/`. */
-export type DeploymentParameters = Awaited<ReturnType<typeof readDeploymentParameters>>;
 
 /** The contracts of a deployed community, called in the name of the network's first account. */
 export interface Community {
@@ -24,6 +22,8 @@ export interface Community {
   readonly ledger: ReadingLedger;
   readonly verifier: ReadingVerifier;
   readonly addresses: Addresses;
+  /** What the parameters say of the greatest rise per slot, by resource, base units. */
+  readonly maxSteps: ReadonlyMap<string, bigint>;
 }
 
 /** How a community is deployed. */
@@ -51,9 +51,11 @@ export async function deployCommunity(
   options: CommunityOptions = {},
 ): Promise<Community> {
   const file = options.file ?? parametersOf(connection.networkName);
-  const parameters = merge(
-    merge(options.defaults ?? {}, await readDeploymentParameters(file)),
-    options.parameters ?? {},
+  const { modules: parameters, maxSteps } = splitBanks(
+    merge(
+      merge(options.defaults ?? {}, await readDeploymentParameters(file)),
+      options.parameters ?? {},
+    ),
   );
   const deployed = await connection.ignition.deploy(CommunityModule, {
     parameters,
@@ -70,6 +72,7 @@ export async function deployCommunity(
     ledger: ReadingLedger__factory.connect(addresses.ledger, admin),
     verifier: ReadingVerifier__factory.connect(addresses.verifier, admin),
     addresses,
+    maxSteps,
   };
 }
 

@@ -4,8 +4,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployCommunity } from "../deploy/community.ts";
-import type { ContractAddresses } from "../src/chain/contracts.ts";
-import { readDeployment } from "../src/chain/deployment.ts";
+import { readDeployment, type Deployment } from "../src/chain/deployment.ts";
 import type { Keys } from "../src/chain/keys.ts";
 import { GridwellError } from "../src/domain/errors.ts";
 import type { Community } from "../src/gateway/community.ts";
@@ -48,7 +47,7 @@ export async function openCommunity(
   const { provider } = connection.ethers;
   const { chainId } = await provider.getNetwork();
   const keys = named ?? (await keysFor(chainId, connection.networkConfig, args));
-  const addresses = ephemeral
+  const { addresses, block, maxSteps } = ephemeral
     ? await deployForCommand(connection, keys)
     : readDeployment(path.join(hre.config.paths.ignition, "deployments"), chainId);
   if ((await provider.getCode(addresses.ledger)) === "0x") {
@@ -67,6 +66,8 @@ export async function openCommunity(
     keys,
     file: ephemeral ? ":memory:" : path.join(folder, "state.db"),
     depth,
+    fromBlock: block,
+    maxSteps,
     // A development chain mines at once: there is nothing to wait for.
     pollSeconds: chainId === DEVELOPMENT_CHAIN ? 0.02 : 1,
   });
@@ -81,11 +82,8 @@ export async function openCommunity(
   };
 }
 
-async function deployForCommand(
-  connection: NetworkConnection,
-  keys: Keys,
-): Promise<ContractAddresses> {
+async function deployForCommand(connection: NetworkConnection, keys: Keys): Promise<Deployment> {
   const parameters = { Community: { gateways: firstGateways(keys) } };
-  const { addresses } = await deployCommunity(connection, { parameters });
-  return addresses;
+  const { addresses, maxSteps } = await deployCommunity(connection, { parameters });
+  return { addresses, maxSteps, block: 0 };
 }

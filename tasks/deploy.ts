@@ -6,6 +6,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { deployCommunity, type Community } from "../deploy/community.ts";
 import { deploymentFolder, standingOf } from "../deploy/standing.ts";
+import { writeDeploymentNotes } from "../src/chain/deployment.ts";
 import { GridwellError } from "../src/domain/errors.ts";
 import { answer, pairs } from "./cli/answer.ts";
 import { whileWaiting } from "./cli/progress.ts";
@@ -72,16 +73,20 @@ const deploy: NewTaskActionFunction<DeployArguments> = async (args, hre) => {
       : setAside(
           stateFolder(hre.config.paths.root, args.state, chainId, community.addresses.ledger),
         );
+  const block = await birthOf(community);
+  const { maxSteps } = community;
+  if (!ephemeral) writeDeploymentNotes(folder, { block, maxSteps });
   const document = {
     network: connection.networkName,
     chainId,
     ephemeral,
     changed: transactions > 0,
     addresses: community.addresses,
-    block: await birthOf(community),
+    block,
     transactions,
     gasUsed: Number(await gasSince(provider, admin, before.block)),
     sizes: await sizesOf(community, provider),
+    maxSteps: Object.fromEntries(maxSteps),
     admin: await community.registry.defaultAdmin(),
     operator: keys.operator().address,
     gateways: await community.registry.gateways(0, 100),
@@ -173,11 +178,15 @@ function describe(document: {
   readonly gasUsed: number;
   readonly sizes: Record<"registry" | "ledger" | "verifier", number>;
   readonly gateways: readonly string[];
+  readonly maxSteps: Readonly<Record<string, bigint>>;
   readonly setAside: SetAside;
 }): string[] {
   const { addresses, sizes, setAside: aside } = document;
   const place = (contract: "registry" | "ledger" | "verifier"): string =>
     `${addresses[contract]}  ${grouped(sizes[contract])} bytes (${((100 * sizes[contract]) / CODE_LIMIT).toFixed(0)} % of the limit)`;
+  const steps = Object.entries(document.maxSteps).map(
+    ([resource, step]) => `${resource} ${grouped(step)}`,
+  );
   return [
     `${document.network}, chain ${document.chainId.toString()}`,
     ...pairs([
@@ -188,6 +197,12 @@ function describe(document: {
       [
         "gateways",
         document.gateways.length === 0 ? "none trusted yet" : document.gateways.join(", "),
+      ],
+      [
+        "max step",
+        steps.length === 0
+          ? "as by default"
+          : `${steps.join(", ")} a slot, in banks opened from now on`,
       ],
     ]),
     document.changed

@@ -30,7 +30,8 @@ export default [
   )
     .addOption({
       name: "parameters",
-      description: "JSON file instead of deploy/parameters/NETWORK.json",
+      description:
+        "JSON file instead of deploy/parameters/NETWORK.json: slot, origin, admin's delay, banks' maxStep",
       defaultValue: "",
     })
     .addFlag({ name: "reset", description: "Set aside the deployment of a chain that began anew" })

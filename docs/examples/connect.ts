@@ -16,9 +16,11 @@ export async function connect(
   depth: number,
 ): Promise<Community> {
   const { chainId } = await provider.getNetwork();
-  const addresses = readDeployment(deployments, chainId);
-  const file = path.join(folder, "state.db");
-  const community = await connectCommunity({ provider, addresses, keys, file, depth });
+  const { addresses, block, maxSteps } = readDeployment(deployments, chainId);
+  const community = await connectCommunity({
+    ...{ provider, addresses, keys, depth, maxSteps, fromBlock: block },
+    file: path.join(folder, "state.db"),
+  });
   await community.index.sync();
   return community;
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { isAddress } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
+import { decimal, integer, mapping, object } from "./strict-json.ts";
 
 /** Where a community's contracts stand. */
 export interface Addresses {
@@ -12,6 +13,22 @@ export interface Addresses {
   readonly verifier: string;
 }
 
+/** What a deployment leaves behind beside the addresses. */
+export interface DeploymentNotes {
+  /** Block of the registry's creation: nothing of the community is older. */
+  readonly block: number;
+  /** Greatest rise per slot of banks yet to be opened, by resource, where it is not the default. */
+  readonly maxSteps: ReadonlyMap<string, bigint>;
+}
+
+/** A community as `./gridwell deploy` left it. */
+export interface Deployment extends DeploymentNotes {
+  readonly addresses: Addresses;
+}
+
+/** File of the notes, beside Ignition's own. */
+const NOTES = "gridwell.json";
+
 const CONTRACTS = {
   registry: "MeterRegistry",
   ledger: "ReadingLedger",
@@ -19,13 +36,14 @@ const CONTRACTS = {
 } as const;
 
 /**
- * The addresses that `./gridwell deploy` wrote for a chain.
+ * What `./gridwell deploy` wrote for a chain. Without its notes the chain is read from its first block.
  *
  * @param root folder of the deployments, one sub-folder `chain-<id>` each
  * @throws GridwellError NOT_DEPLOYED when there is none, DEPLOYMENT_INVALID when it is incomplete
  */
-export function readDeployment(root: string, chainId: bigint): Addresses {
-  const file = join(root, `chain-${chainId.toString()}`, "deployed_addresses.json");
+export function readDeployment(root: string, chainId: bigint): Deployment {
+  const folder = join(root, `chain-${chainId.toString()}`);
+  const file = join(folder, "deployed_addresses.json");
   if (!existsSync(file)) {
     throw new GridwellError(
       "NOT_DEPLOYED",
@@ -44,9 +62,37 @@ export function readDeployment(root: string, chainId: bigint): Addresses {
       { where: file },
     );
   };
-  return {
+  const addresses = {
     registry: find(CONTRACTS.registry),
     ledger: find(CONTRACTS.ledger),
     verifier: find(CONTRACTS.verifier),
   };
+  return { addresses, ...readNotes(join(folder, NOTES)) };
+}
+
+/**
+ * Writes the notes of a deployment into its folder, whole or not at all.
+ *
+ * @param folder the chain's own, `chain-<id>`
+ */
+export function writeDeploymentNotes(folder: string, { block, maxSteps }: DeploymentNotes): void {
+  const steps = [...maxSteps].map(([resource, step]) => [resource, step.toString()] as const);
+  const text = `${JSON.stringify({ block, maxSteps: Object.fromEntries(steps) }, null, 2)}\n`;
+  const file = join(folder, NOTES);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+const notes = object<DeploymentNotes>({ block: integer, maxSteps: mapping(decimal) });
+
+function readNotes(file: string): DeploymentNotes {
+  if (!existsSync(file)) return { block: 0, maxSteps: new Map() };
+  try {
+    return notes(JSON.parse(readFileSync(file, "utf8")), "$");
+  } catch (cause) {
+    throw new GridwellError("DEPLOYMENT_INVALID", `${file} is damaged: deploy again to mend it`, {
+      where: file,
+      cause,
+    });
+  }
 }

@@ -69,6 +69,17 @@ export function list<T>(reader: Reader<T>): Reader<T[]> {
   };
 }
 
+/** An object with any fields, each of what another reader gives, by its name. */
+export function mapping<T>(reader: Reader<T>): Reader<Map<string, T>> {
+  return (value, where) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw invalid(where, "an object");
+    }
+    const fields = Object.entries<unknown>({ ...value });
+    return new Map(fields.map(([name, field]) => [name, reader(field, `${where}.${name}`)]));
+  };
+}
+
 /** An object with exactly these fields. */
 export function object<T extends object>(readers: {
   readonly [name in keyof T]: Reader<T[name]>;

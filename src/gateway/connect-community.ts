@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   readonly file: string;
   /** Blocks on top of a block that make it final: half the signers and one; 0 where no reorg can be. */
   readonly depth: number;
+  /** Block before which nothing of the community is. Default 0. */
+  readonly fromBlock?: number;
   /** Name of the network in reports. Default: its chain id. */
   readonly network?: string;
   /** Pause between two looks at the chain while something is waited for. Default 1. */
@@ -38,7 +40,8 @@ export interface ConnectionOptions {
  * @throws GridwellError `INDEX_OF_OTHERS` when the file holds the state of another community, `TIME_GRID_INVALID`
  */
 export async function connectCommunity(options: ConnectionOptions): Promise<Community> {
-  const { provider, addresses, keys, file, depth, pollSeconds = 1, maxSteps = new Map() } = options;
+  const { provider, addresses, keys, file, depth } = options;
+  const { fromBlock = 0, pollSeconds = 1, maxSteps = new Map<string, bigint>() } = options;
   const contracts = connectContracts(addresses, provider);
   const site = await readLedgerSite(contracts.ledger);
   const store = new Store(file);
@@ -51,7 +54,14 @@ export async function connectCommunity(options: ConnectionOptions): Promise<Comm
     contracts,
     keys,
     store,
-    index: new EventIndex({ store, reader: provider, site, contracts: [registry], depth }),
+    index: new EventIndex({
+      store,
+      reader: provider,
+      site,
+      contracts: [registry],
+      fromBlock,
+      depth,
+    }),
     points: new PointBook(store),
     quarantine: new Quarantine(store),
     confirmations: depth + 1,

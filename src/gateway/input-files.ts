@@ -47,7 +47,7 @@ export async function readMeterFiles(
   const alarms: Alarm[] = [];
   const reports: Report[] = [];
   for (const path of paths) {
-    const size = await sizeOf(path);
+    const size = await sizeOfFile(path);
     let read = 0;
     const counted = async function* (): AsyncGenerator<Uint8Array, void> {
       for await (const chunk of createReadStream(path)) {
@@ -73,7 +73,12 @@ export async function readMeterFiles(
   return { collector, files, alarms, reports };
 }
 
-async function sizeOf(path: string): Promise<number> {
+/**
+ * Bytes of a file.
+ *
+ * @throws GridwellError FILE_UNREADABLE when it is not there or no file
+ */
+export async function sizeOfFile(path: string): Promise<number> {
   try {
     const found = await stat(path);
     if (found.isFile()) return found.size;

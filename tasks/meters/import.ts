@@ -4,6 +4,7 @@ import { GridwellError } from "../../src/domain/errors.ts";
 import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
 import { CADENCES, type Cadence } from "../../src/domain/time-grid.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
+import { sizeOfFile } from "../../src/gateway/input-files.ts";
 import { formatByName } from "../../src/meters/formats/registry.ts";
 import { printJson } from "../cli/output.ts";
 import { grouped, table } from "../cli/table.ts";
@@ -21,6 +22,8 @@ interface ImportArguments extends CommunityArguments {
 const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => {
   const cadence = cadenceOf(args.cadence);
   const format = args.format === "" ? undefined : formatByName(args.format);
+  // A wrong name is said at once, not after a community was deployed.
+  for (const file of args.files) await sizeOfFile(file);
   await using community = await openCommunity(hre, args);
   const document = await importFiles(community, {
     paths: args.files,

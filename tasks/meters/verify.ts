@@ -126,6 +126,7 @@ function documentOf({ file, verdict, network, name, resource, written }: Verifie
     quality: qualityName(reading.quality),
     estimate: reading.quality === 0 ? null : reading.estimate,
     corrections: reading.corrections,
+    closed: reading.closed,
     entry: reading.index,
     links: proof.later.length,
     anchor: {
@@ -164,6 +165,9 @@ function describe(verified: Verified): string[] {
     lines.push(
       `    └ held by ledger ${site.ledger} on ${network ?? ""} (chain ${site.chainId.toString()})`,
       "",
+      reading.closed
+        ? "Nothing can change this reading any more."
+        : "Its slot is still open: until the bank's next batch an operator's correction may follow.",
       `${styleText("green", "PROVED")}: checked offline, and the chain's own verifier opened the same reading.`,
     );
   } else {

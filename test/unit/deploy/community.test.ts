@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -7,9 +7,11 @@ import { decodeBytes32String, id, Wallet } from "ethers";
 import hre, { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 
+import { splitBanks } from "../../../deploy/bank-parameters.ts";
 import { deployCommunity } from "../../../deploy/community.ts";
 import ReadingLedgerModule from "../../../deploy/modules/ReadingLedger.ts";
-import { readDeployment } from "../../../src/chain/deployment.ts";
+import { readDeployment, writeDeploymentNotes } from "../../../src/chain/deployment.ts";
+import { GridwellError } from "../../../src/domain/errors.ts";
 import { RESOURCES } from "../../../src/domain/resource.ts";
 
 const connection = await network.create();
@@ -35,6 +37,35 @@ describe("deployCommunity", function () {
     });
     expect(await other.ledger.slotSeconds()).to.equal(60n);
     expect(await other.ledger.gridOrigin()).to.equal(86_400n);
+  });
+
+  describe("given what banks shall allow", function () {
+    it("hands it on and keeps it from the modules", async function () {
+      const { maxSteps } = await deployCommunity(connection, {
+        parameters: { Banks: { maxStep: { energy: 250_000, "heat-of-ours": 7n } } },
+      });
+      expect(maxSteps).to.deep.equal(
+        new Map([
+          ["energy", 250_000n],
+          ["heat-of-ours", 7n],
+        ]),
+      );
+      expect((await deployCommunity(connection)).maxSteps).to.deep.equal(new Map());
+    });
+
+    for (const [what, section] of [
+      ["no limit at all", { maxStep: { energy: 0 } }],
+      ["a fraction", { maxStep: { energy: 1.5 } }],
+      ["more than the contract takes", { maxStep: { energy: 1n << 63n } }],
+      ["a number for all", { maxStep: 250_000 }],
+      ["another word", { maxstep: {} }],
+    ] as const) {
+      it(`refuses ${what}`, function () {
+        expect(() => splitBanks({ Banks: section }))
+          .to.throw(GridwellError)
+          .with.property("code", "MAX_STEP_INVALID");
+      });
+    }
   });
 
   it("takes another file of parameters", async function () {
@@ -138,7 +169,15 @@ describe("deployCommunity", function () {
         `${folder}/${deploymentId("whole")}/${written}`,
         `${root}/chain-31337/${written}`,
       );
-      expect(readDeployment(root, 31_337n)).to.deep.equal(addresses);
+      const bare = { addresses, block: 0, maxSteps: new Map() };
+      expect(readDeployment(root, 31_337n)).to.deep.equal(bare);
+      const notes = { block: 7, maxSteps: new Map([["energy", 250_000n]]) };
+      writeDeploymentNotes(`${root}/chain-31337`, notes);
+      expect(readDeployment(root, 31_337n)).to.deep.equal({ addresses, ...notes });
+      await writeFile(`${root}/chain-31337/gridwell.json`, '{"block":7,"maxSteps":{"energy":-1}}');
+      expect(() => readDeployment(root, 31_337n))
+        .to.throw(GridwellError)
+        .with.property("code", "DEPLOYMENT_INVALID");
       await rm(root, { recursive: true });
     });
 
