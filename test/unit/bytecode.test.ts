@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { deployCommunity } from "../../deploy/community.ts";
-import { disassemble } from "../helpers/disassembler.ts";
+import { disassemble } from "../support/contracts/disassembler.ts";
 
 const connection = await network.create();
 

@@ -15,9 +15,9 @@ import {
   rootOf,
 } from "../../../src/chain/bank-history.ts";
 import { vacantLane } from "../../../src/chain/lanes.ts";
-import { correct, enrol, LATEST, without } from "../../helpers/bank.ts";
-import { point } from "../../helpers/ledger.ts";
-import { FIRST, NEXT, verifierLoader } from "../../helpers/verifier.ts";
+import { correct, enrol, LATEST, without } from "../../support/contracts/bank.ts";
+import { point } from "../../support/contracts/ledger.ts";
+import { FIRST, NEXT, verifierLoader } from "../../support/contracts/verifier.ts";
 
 const connection = await network.create();
 const withBatches = verifierLoader(connection);

@@ -11,8 +11,8 @@ import {
   vacantLane,
   wordsFor,
 } from "../../../src/chain/lanes.ts";
-import { correct, enrol } from "../../helpers/bank.ts";
-import { bankLoader, openBank, point } from "../../helpers/ledger.ts";
+import { correct, enrol } from "../../support/contracts/bank.ts";
+import { bankLoader, openBank, point } from "../../support/contracts/ledger.ts";
 
 const connection = await network.create();
 const withBank = bankLoader(connection);

@@ -20,7 +20,7 @@ import {
   successor,
   type RegistryFixture,
   type Signatures,
-} from "../../helpers/registrar.ts";
+} from "../../support/contracts/registrar.ts";
 
 const { ethers, networkHelpers } = await network.create();
 

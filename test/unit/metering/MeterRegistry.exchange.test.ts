@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import { changeNote } from "../../../src/chain/bank-history.ts";
 import { Attestation, signMoveIn, type Enrolment } from "../../../src/chain/credentials.ts";
-import { without } from "../../helpers/bank.ts";
+import { without } from "../../support/contracts/bank.ts";
 import {
   deployWithHomes,
   draft,
@@ -18,7 +18,7 @@ import {
   signBoth,
   successor,
   type RegistryFixture,
-} from "../../helpers/registrar.ts";
+} from "../../support/contracts/registrar.ts";
 
 const { networkHelpers } = await network.create();
 

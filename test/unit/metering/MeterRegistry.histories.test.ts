@@ -5,7 +5,7 @@ import { network } from "hardhat";
 
 import { changeNote } from "../../../src/chain/bank-history.ts";
 import { signMoveIn } from "../../../src/chain/credentials.ts";
-import { without } from "../../helpers/bank.ts";
+import { without } from "../../support/contracts/bank.ts";
 import {
   deployWithHomes,
   exchangeAll,
@@ -17,7 +17,7 @@ import {
   signBoth,
   successor,
   type RegistryFixture,
-} from "../../helpers/registrar.ts";
+} from "../../support/contracts/registrar.ts";
 
 const { ethers, networkHelpers } = await network.create();
 

@@ -5,7 +5,7 @@ import { network } from "hardhat";
 import { changeNote } from "../../../src/chain/bank-history.ts";
 import { digestOf, signMoveIn, type Domain, type MoveIn } from "../../../src/chain/credentials.ts";
 import { SmartOwner__factory } from "../../../types/contracts/index.ts";
-import { without } from "../../helpers/bank.ts";
+import { without } from "../../support/contracts/bank.ts";
 import {
   deployWithHomes,
   draft,
@@ -17,7 +17,7 @@ import {
   REASON,
   signBoth,
   type RegistryFixture,
-} from "../../helpers/registrar.ts";
+} from "../../support/contracts/registrar.ts";
 
 const { networkHelpers } = await network.create();
 

@@ -5,7 +5,7 @@ import { network } from "hardhat";
 import { ChangeKind, changeNote, rootOf } from "../../../src/chain/bank-history.ts";
 import { RESOURCES } from "../../../src/domain/resource.ts";
 import { MeterRegistry__factory, ReadingLedger__factory } from "../../../types/contracts/index.ts";
-import { correct, NO_EVIDENCE, without } from "../../helpers/bank.ts";
+import { correct, NO_EVIDENCE, without } from "../../support/contracts/bank.ts";
 import {
   deployWithBank,
   deployWithHomes,
@@ -14,7 +14,7 @@ import {
   openBank,
   pageFor,
   REASON,
-} from "../../helpers/registrar.ts";
+} from "../../support/contracts/registrar.ts";
 
 const { ethers, networkHelpers } = await network.create();
 

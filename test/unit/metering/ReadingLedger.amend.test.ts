@@ -4,8 +4,8 @@ import { network } from "hardhat";
 
 import { rootOf } from "../../../src/chain/bank-history.ts";
 import { laneTop } from "../../../src/chain/lanes.ts";
-import { NO_EVIDENCE } from "../../helpers/bank.ts";
-import { bankLoader, MIDNIGHT, openBank } from "../../helpers/ledger.ts";
+import { NO_EVIDENCE } from "../../support/contracts/bank.ts";
+import { bankLoader, MIDNIGHT, openBank } from "../../support/contracts/ledger.ts";
 
 const connection = await network.create();
 const withBank = bankLoader(connection);

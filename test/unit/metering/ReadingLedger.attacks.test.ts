@@ -8,7 +8,14 @@ import type { LedgerEvent } from "../../../src/chain/entries.ts";
 import { laneTop, vacantLane } from "../../../src/chain/lanes.ts";
 import { decodeLedgerLog } from "../../../src/chain/ledger-log.ts";
 import { readLedgerSite } from "../../../src/chain/ledger-site.ts";
-import { correct, enrol, NO_EVIDENCE, TestBank, without, type Batch } from "../../helpers/bank.ts";
+import {
+  correct,
+  enrol,
+  NO_EVIDENCE,
+  TestBank,
+  without,
+  type Batch,
+} from "../../support/contracts/bank.ts";
 import {
   bankLoader,
   MAX_STEP,
@@ -16,7 +23,7 @@ import {
   openBank,
   point,
   type LedgerFixture,
-} from "../../helpers/ledger.ts";
+} from "../../support/contracts/ledger.ts";
 
 const connection = await network.create();
 const { ethers, provider } = connection;

@@ -3,8 +3,8 @@ import { network } from "hardhat";
 
 import { ChangeKind, pageOf, type Change } from "../../../src/chain/bank-history.ts";
 import { laneTop, vacantLane } from "../../../src/chain/lanes.ts";
-import { correct, enrol, NO_EVIDENCE, without } from "../../helpers/bank.ts";
-import { bankLoader, MIDNIGHT, openBank, point } from "../../helpers/ledger.ts";
+import { correct, enrol, NO_EVIDENCE, without } from "../../support/contracts/bank.ts";
+import { bankLoader, MIDNIGHT, openBank, point } from "../../support/contracts/ledger.ts";
 
 const connection = await network.create();
 const withBank = bankLoader(connection);

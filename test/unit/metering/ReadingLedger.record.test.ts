@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import type { Tip } from "../../../src/chain/bank-history.ts";
 import { laneTop, vacantLane } from "../../../src/chain/lanes.ts";
-import { enrol, NO_EVIDENCE, TestBank } from "../../helpers/bank.ts";
+import { enrol, NO_EVIDENCE, TestBank } from "../../support/contracts/bank.ts";
 import {
   bankLoader,
   endOf,
@@ -14,7 +14,7 @@ import {
   point,
   SLOTS_A_DAY,
   TOLERANCE,
-} from "../../helpers/ledger.ts";
+} from "../../support/contracts/ledger.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;

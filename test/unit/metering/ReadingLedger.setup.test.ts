@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import { openNote, origin } from "../../../src/chain/bank-history.ts";
 import { ReadingLedger__factory } from "../../../types/contracts/index.ts";
-import { enrol, NO_EVIDENCE, TestBank } from "../../helpers/bank.ts";
+import { enrol, NO_EVIDENCE, TestBank } from "../../support/contracts/bank.ts";
 import {
   bankLoader,
   DAY,
@@ -17,7 +17,7 @@ import {
   SLOT_SECONDS,
   SLOTS_A_DAY,
   TOLERANCE,
-} from "../../helpers/ledger.ts";
+} from "../../support/contracts/ledger.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;

@@ -3,15 +3,15 @@ import { AbiCoder, keccak256, Wallet, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { vacantLane } from "../../../src/chain/lanes.ts";
-import { correct, NO_EVIDENCE, without } from "../../helpers/bank.ts";
-import { point } from "../../helpers/ledger.ts";
+import { correct, NO_EVIDENCE, without } from "../../support/contracts/bank.ts";
+import { point } from "../../support/contracts/ledger.ts";
 import {
   FIRST,
   NEXT,
   reading,
   verifierLoader,
   type VerifierFixture,
-} from "../../helpers/verifier.ts";
+} from "../../support/contracts/verifier.ts";
 
 const connection = await network.create();
 const { ethers } = connection;

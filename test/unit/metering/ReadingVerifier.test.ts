@@ -13,9 +13,9 @@ import {
   without,
   type Proof,
   type TestBank,
-} from "../../helpers/bank.ts";
-import { openBank, point } from "../../helpers/ledger.ts";
-import { FIRST, NEXT, reading, verifierLoader } from "../../helpers/verifier.ts";
+} from "../../support/contracts/bank.ts";
+import { openBank, point } from "../../support/contracts/ledger.ts";
+import { FIRST, NEXT, reading, verifierLoader } from "../../support/contracts/verifier.ts";
 
 const withBatches = verifierLoader(await network.create());
 

@@ -8,7 +8,7 @@ import {
 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { deployCommunity, type Community } from "../../deploy/community.ts";
+import { deployCommunity, type Community } from "../../../deploy/community.ts";
 import {
   changeNote,
   ChangeKind,
@@ -17,14 +17,14 @@ import {
   pageOf,
   type Change,
   type Page,
-} from "../../src/chain/bank-history.ts";
+} from "../../../src/chain/bank-history.ts";
 import {
   Attestation,
   signEnrolment,
   type Domain,
   type Enrolment,
-} from "../../src/chain/credentials.ts";
-import type { MeterRegistry } from "../../types/contracts/index.ts";
+} from "../../../src/chain/credentials.ts";
+import type { MeterRegistry } from "../../../types/contracts/index.ts";
 import { NO_EVIDENCE, TestBank } from "./bank.ts";
 
 /** Why things are done in tests. */

@@ -7,7 +7,7 @@ import {
   TermBook__factory,
   type ReadingLedger,
   type TermBook,
-} from "../../types/contracts/index.ts";
+} from "../../../types/contracts/index.ts";
 import { TestBank } from "./bank.ts";
 
 export const SLOT_SECONDS = 900;

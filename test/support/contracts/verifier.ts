@@ -1,6 +1,6 @@
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { ReadingVerifier__factory, type ReadingVerifier } from "../../types/contracts/index.ts";
+import { ReadingVerifier__factory, type ReadingVerifier } from "../../../types/contracts/index.ts";
 import { bankLoader, MIDNIGHT, type BankFixture } from "./ledger.ts";
 
 /** Slot of the first batch. */

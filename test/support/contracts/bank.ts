@@ -17,9 +17,9 @@ import {
   type Link,
   type Page,
   type Tip,
-} from "../../src/chain/bank-history.ts";
-import { lanesPerWord, pack, unpack, vacantLane } from "../../src/chain/lanes.ts";
-import type { ReadingLedger } from "../../types/contracts/index.ts";
+} from "../../../src/chain/bank-history.ts";
+import { lanesPerWord, pack, unpack, vacantLane } from "../../../src/chain/lanes.ts";
+import type { ReadingLedger } from "../../../types/contracts/index.ts";
 
 export const NO_EVIDENCE = `0x${"00".repeat(32)}`;
 
