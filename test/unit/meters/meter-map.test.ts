@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 
 import { GridwellError } from "../../../src/domain/errors.ts";
@@ -62,6 +64,13 @@ describe("readMeterMap", function () {
     expect(adapterContext({ map }).zone).to.equal("Europe/London");
     expect(adapterContext({ map, zone: "UTC" }).zone).to.equal("UTC");
     expect(adapterContext().zone).to.equal("Europe/Amsterdam");
+  });
+
+  it("takes the example of docs/formats.md", function () {
+    const page = readFileSync(new URL("../../../docs/formats.md", import.meta.url), "utf8");
+    const [, example = ""] = /^```json\n(.*?)^```/ms.exec(page) ?? [];
+    const map = readMeterMap(example, "formats.md");
+    expect(map.meters.map(({ device }) => device)).to.include.members(["41700001", "*"]);
   });
 
   it("takes two entries of a device for two registers", function () {
