@@ -1,5 +1,5 @@
 /**
- * A map that remembers a bounded number of keys and forgets what was not touched for longest, so
+ * A map that remembers a bounded number of keys and forgets what was not set for longest, so
  * that an endless stream of invented ids does not fill the memory.
  */
 export class RecentMap<Value> {

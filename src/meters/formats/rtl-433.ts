@@ -30,11 +30,7 @@ const RELATIVE = /^@\d+(?:\.\d+)?s$/;
 export const rtl433: FormatAdapter = {
   name: "rtl_433",
   title: "rtl_433 JSON lines",
-  detect: (head) =>
-    detectJsonLines(
-      head,
-      ({ body }) => textIn(body, "model") !== null && member(body, "media") === undefined,
-    ),
+  detect: (head) => detectJsonLines(head, isOwn),
   open: (context): FormatReader => {
     const desk = new ItemDesk("rtl_433", context);
     const counts = new ErtCountReader(desk);
@@ -44,6 +40,13 @@ export const rtl433: FormatAdapter = {
     });
   },
 };
+
+/** A model that is read, or any other with a time; wmbusmeters says `media`. */
+function isOwn({ body }: JsonMessage): boolean {
+  const model = textIn(body, "model");
+  if (model === null || member(body, "media") !== undefined) return false;
+  return ertKind(model) !== null || member(body, "time") !== undefined;
+}
 
 function take(
   message: JsonMessage,

@@ -11,6 +11,9 @@ import { resourceOfMedium, totalsOf, type ShownTotal } from "./wmbusmeters/regis
 import { alarmKindOf, flagsOf } from "./wmbusmeters/status.ts";
 import { ZeroWatch } from "./zero-watch.ts";
 
+/** All flags that a meter could show at once are shorter. */
+const MAX_STATUS_LENGTH = 1_000;
+
 /**
  * wmbusmeters' JSON: one telegram of a wireless M-Bus meter a line, also with its MQTT topic.
  *
@@ -89,7 +92,7 @@ class TelegramReader {
     }
     const totals = totalsOf(media, body);
     const content = totals.map(({ field, value }) => `${field} ${shown(value)}`).join(" ");
-    const status = textIn(body, "status") ?? textIn(body, "current_status") ?? "";
+    const status = this.#statusOf(message, device);
     if (this.#repeats.isRepeat(device, `${content} ${status}`, stamp.time)) {
       const detail = `${device} was heard with the same totals at the same time before`;
       this.#desk.count(message, "message-repeated", detail);
@@ -155,6 +158,16 @@ class TelegramReader {
         detail: `the meter's status shows ${excerpt(flag, 40)}`,
       });
     }
+  }
+
+  /** The status, which is remembered, so that a hostile one must not fill the memory. */
+  #statusOf(message: JsonMessage, device: string): string {
+    const { body } = message;
+    const status = textIn(body, "status") ?? textIn(body, "current_status") ?? "";
+    if (status.length <= MAX_STATUS_LENGTH) return status;
+    const detail = `the status of ${device} has ${String(status.length)} characters: it is passed over`;
+    this.#desk.refuse(message, "field-unusable", detail);
+    return "";
   }
 
   #stampOf({ body }: JsonMessage): IsoStamp | IsoStampFault | "time-unknown" {

@@ -158,6 +158,18 @@ describe("wmbusmeters", function () {
     });
   });
 
+  it("passes over a status that is far too long, and reads the rest", function () {
+    const outcome = readAll(wmbusmeters, telegram({ status: "DRY ".repeat(1_000) }));
+    expect(refusals(outcome)).to.deep.equal(["1 field-unusable"]);
+    expect(outcome.readings).to.have.length(1);
+    expect(outcome.alarms).to.have.length(0);
+  });
+
+  it("finds the status under its older name", function () {
+    const { alarms } = readAll(wmbusmeters, telegram({ current_status: "BURST" }));
+    expect(alarms.map(({ kind }) => kind)).to.deep.equal(["burst"]);
+  });
+
   it("holds a zero to the register that showed more, not to its neighbours", function () {
     const outcome = readAll(wmbusmeters, telegram({}) + telegram({ id: "1", total_m3: 0 }));
     expect(outcome.readings).to.have.length(2);
