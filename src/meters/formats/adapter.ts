@@ -52,10 +52,10 @@ export interface FormatAdapter {
 /** How many bytes of an input are looked at to tell its format. */
 export const HEAD_BYTES = 65_536;
 
-/** A context with every blank filled in: no path, clock, device or map, Dutch local time. */
+/** A context with every blank filled in: no path, clock, device or map, the map's or Dutch local time. */
 export function adapterContext(known: Partial<AdapterContext> = {}): AdapterContext {
-  const blank = { path: null, zone: "Europe/Amsterdam", receivedAt: null, device: null, map: null };
-  return { ...blank, ...known };
+  const zone = known.map?.zone ?? "Europe/Amsterdam";
+  return { path: null, zone, receivedAt: null, device: null, map: null, ...known };
 }
 
 /** A reading as an item. */

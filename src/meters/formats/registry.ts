@@ -1,10 +1,23 @@
 import { GridwellError } from "../../domain/errors.ts";
 import type { FormatAdapter } from "./adapter.ts";
 import { dsmr } from "./dsmr.ts";
+import { glow } from "./glow.ts";
 import { greenbutton } from "./greenbutton.ts";
+import { octopus } from "./octopus.ts";
+import { rtl433 } from "./rtl-433.ts";
+import { rtlamr } from "./rtlamr.ts";
+import { wmbusmeters } from "./wmbusmeters.ts";
 
 /** Every format that Gridwell reads. */
-export const FORMATS: readonly FormatAdapter[] = [dsmr, greenbutton];
+export const FORMATS: readonly FormatAdapter[] = [
+  dsmr,
+  greenbutton,
+  wmbusmeters,
+  rtlamr,
+  rtl433,
+  glow,
+  octopus,
+];
 
 /**
  * The adapter of a name.

@@ -7,6 +7,7 @@ import { GridwellError } from "../../../src/domain/errors.ts";
 import { detectFormat, formatByName, FORMATS } from "../../../src/meters/formats/registry.ts";
 import { openMeterInput, type MeterInput } from "../../../src/meters/formats/read.ts";
 import { block, feedOf, quarters } from "./feeds.ts";
+import { fixture } from "./fixtures.ts";
 import { LINES_OF_V2, linesOfV5, plainTelegram, telegram } from "./telegrams.ts";
 
 function codeOf(action: () => unknown): string | null {
@@ -47,9 +48,33 @@ describe("formats", function () {
       "greenbutton",
     ],
     ["a feed that has not come to its usage data yet", xml.slice(0, 100), "greenbutton"],
+    ...["wmbusmeters", "rtlamr", "rtl_433", "glow"].flatMap((format) =>
+      ["valid", "odd", "hostile"].map(
+        (name) => [`${name} ${format}`, fixture(`${format}/${name}.jsonl`), format] as const,
+      ),
+    ),
+    ...["valid", "gas", "odd"].map(
+      (name) => [`${name} octopus`, fixture(`octopus/${name}.json`), "octopus"] as const,
+    ),
+    ["an empty page", '{"count":0,"next":null,"previous":null,"results":[]}', "octopus"],
+    [
+      "a page whose end is not there yet",
+      fixture("octopus/valid.json").subarray(0, 400),
+      "octopus",
+    ],
+    [
+      "a message whose beginning was lost",
+      fixture("glow/valid.jsonl").subarray(20).toString(),
+      "glow",
+    ],
+    ["the display's state alone", 'glow/AA00/STATE {"software":"v1"}\n', "glow"],
   ] as const) {
     it(`recognise ${name}`, function () {
-      expect(detectFormat(Buffer.from(input), null).name).to.equal(format);
+      const head = Buffer.from(input);
+      expect(detectFormat(head, null).name).to.equal(format);
+      // Nobody else claims it with the same certainty, so that the order of the list decides nothing.
+      const scores = FORMATS.map((each) => each.detect(head)).sort((a, b) => b - a);
+      expect(scores[0]).to.be.greaterThan(scores[1] ?? 0);
     });
   }
 
@@ -58,6 +83,8 @@ describe("formats", function () {
     "\n",
     "hello",
     "{}",
+    '{"model":1,"Type":2,"media":3}',
+    '{"results":[1]}',
     "<html><p>1-0:1.8.1</p></html>",
     "date,kWh\n2026-01-01,1",
     "\0\xff",

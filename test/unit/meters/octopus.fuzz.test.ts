@@ -1,0 +1,25 @@
+import fc from "fast-check";
+
+import { Rational } from "../../../src/domain/rational.ts";
+import { octopus } from "../../../src/meters/formats/octopus.ts";
+import { expectSound, fixture, mapOf } from "./fixtures.ts";
+import { mutated, RUNS } from "./mutations.ts";
+
+const inputs = ["valid", "gas", "odd", "hostile"].map((name) =>
+  fixture(`octopus/${name}.json`).toString("latin1"),
+);
+const map = mapOf({ device: "*", resource: "energy", unit: "kWh", scale: "1" });
+const sound = expectSound(octopus, { device: "A", map }, [Rational.of(1_000n)]);
+
+describe("Octopus, mutated", function () {
+  this.timeout(240_000);
+  const cuts = fc.array(fc.nat(4_000), { maxLength: 6 });
+
+  it("never throws, invents nothing, and reads the same however the bytes are cut", function () {
+    fc.assert(fc.property(mutated(inputs), cuts, sound), { numRuns: RUNS });
+  });
+
+  it("survives any bytes at all", function () {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), cuts, sound), { numRuns: RUNS });
+  });
+});
