@@ -101,7 +101,7 @@ export function streamOf(
     if (fault?.kind !== "lost") records.push(record);
     if (fault?.kind === "duplicate") records.push(record);
     if (fault?.kind === "conflict") {
-      records.push({ ...record, dials: shown.map((dial, at) => dial + (amounts[at] ?? 0)) });
+      records.push({ ...record, dials: shown.map((dial, at) => (dial + (amounts[at] ?? 0)) % meter.modulus) });
     }
     held = fault?.kind === "lost" ? truth : shown;
 
