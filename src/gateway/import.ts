@@ -5,7 +5,7 @@ import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
 import type { FormatAdapter } from "../meters/formats/adapter.ts";
-import type { TotalAt } from "../meters/series.ts";
+import type { Series, TotalAt } from "../meters/series.ts";
 import type { Community } from "./community.ts";
 import type { SeriesPlan } from "./import-plan.ts";
 import { isWritten } from "./import-check.ts";
@@ -27,6 +27,8 @@ export interface CollectionOptions {
   readonly gateway: number;
   /** Told what is being done. */
   readonly progress?: (what: string) => void;
+  /** Shown the series that the readings became, before they are written. */
+  readonly inspect?: (series: readonly Series[]) => void;
 }
 
 /** How files are imported. */
@@ -124,6 +126,7 @@ export async function importCollection(
       maxStep: (resource) => maxStepFor(resource, grid, community.maxSteps),
     }),
   ];
+  options.inspect?.(collected);
   const empty = collected.filter(({ slots }) => slots.length === 0);
   const series = collected.filter(({ slots }) => slots.length > 0);
   if (series.length === 0 && files.every(({ records }) => records === 0)) {

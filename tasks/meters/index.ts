@@ -82,6 +82,52 @@ export default [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(() => import("./generate.ts"))
     .build(),
+  withSimulation(
+    task(
+      ["meters", "simulate"],
+      teach(
+        "Import the readings of a simulated community, and score validation against the truth",
+        "./gridwell meters simulate",
+        "./gridwell meters simulate --households 20 --days 2 --faults all --cadence slot --json",
+        "./gridwell meters simulate --resource water --faults leak=0.001,lost=0.01 --network localhost",
+      ),
+    ),
+  )
+    .addOption({
+      name: "seed",
+      description: "Of the random numbers: the same gives the same readings everywhere",
+      type: ArgumentType.INT,
+      defaultValue: 1,
+    })
+    .addOption({
+      name: "cadence",
+      description: "How often a total is written in clear: slot, hour or day",
+      defaultValue: "day",
+    })
+    .addOption({
+      name: "gateway",
+      description: "Number of the gateway that reports, among the seed's",
+      type: ArgumentType.INT,
+      defaultValue: 0,
+    })
+    .addOption({
+      name: "state",
+      description: "Folder of the local state (default .gridwell/<chain>-<ledger>)",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "seedFile",
+      description: "Encrypted seed of the keys, as `keys create` writes it",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "passwordFile",
+      description: "File with that seed's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(built(() => import("./simulate.ts")))
+    .build(),
   communityTask(
     ["meters", "show"],
     teach(
