@@ -101,7 +101,10 @@ export function streamOf(
     if (fault?.kind !== "lost") records.push(record);
     if (fault?.kind === "duplicate") records.push(record);
     if (fault?.kind === "conflict") {
-      records.push({ ...record, dials: shown.map((dial, at) => (dial + (amounts[at] ?? 0)) % meter.modulus) });
+      records.push({
+        ...record,
+        dials: shown.map((dial, at) => (dial + (amounts[at] ?? 0)) % meter.modulus),
+      });
     }
     held = fault?.kind === "lost" ? truth : shown;
 
@@ -110,8 +113,10 @@ export function streamOf(
     if (alarm !== null) alarms.push({ ...alarm, device, time });
     injected.push(injectedOf(meter, device, begun));
   }
-  // A stable sort: what is heard at the same time stays in the order of its making.
-  if (faults.some(({ kind }) => kind === "late")) records.sort((a, b) => a.received - b.received);
+  // Of what is heard at the same time the newest comes first; what is as old stays in the order of its making.
+  if (faults.some(({ kind }) => kind === "late")) {
+    records.sort((a, b) => a.received - b.received || b.end - a.end);
+  }
   return { records, alarms, injected };
 }
 
