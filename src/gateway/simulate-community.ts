@@ -21,8 +21,10 @@ export interface TrueConsumption {
 }
 
 /** An import of simulated readings, with the truth that it can be held against. */
-export interface SimulatedImport extends ImportDocument {
+export interface SimulatedImport {
+  /** Of the random numbers. */
   readonly seed: number;
+  readonly import: ImportDocument;
   readonly truth: readonly TrueConsumption[];
   readonly vee: Score;
 }
@@ -72,8 +74,8 @@ export async function simulateCommunity(
   );
   const imported = new Map(document.meters.map(({ name, consumption }) => [name, consumption]));
   return {
-    ...document,
     seed: simulation.seed,
+    import: document,
     truth: truths.map((truth) => ({ ...truth, imported: imported.get(truth.name) ?? null })),
     vee: scoreFindings(injected, signs, simulation.period.slotSeconds),
   };

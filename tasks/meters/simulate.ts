@@ -34,14 +34,15 @@ const simulateTask: NewTaskActionFunction<SimulateArguments> = async (args, hre)
 };
 
 function describe(document: SimulatedImport, ephemeral: boolean): string[] {
-  const { meters, truth, vee, verified } = document;
+  const { truth, vee } = document;
+  const { meters, batches, gasUsed, gasPerReading, verified } = document.import;
   const written = meters.reduce((sum, { slots }) => sum + slots, 0);
   const exact = truth.filter(({ consumption, imported }) => consumption === imported).length;
   const lines = pairs([
     ["registers", grouped(meters.length)],
     ["readings", grouped(meters.reduce((sum, { readings }) => sum + readings, 0))],
-    ["written", `${grouped(written)} totals in ${grouped(document.batches)} batches`],
-    ["gas", `${grouped(document.gasUsed)} (${(document.gasPerReading ?? 0).toFixed(0)} a reading)`],
+    ["written", `${grouped(written)} totals in ${grouped(batches)} batches`],
+    ["gas", `${grouped(gasUsed)} (${(gasPerReading ?? 0).toFixed(0)} a reading)`],
     ["true", `${grouped(exact)} of ${grouped(truth.length)} registers came out exactly`],
     ["proved", verified ? "every value stands on the chain as written" : "NOT VERIFIED"],
   ]);
