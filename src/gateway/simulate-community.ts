@@ -81,9 +81,12 @@ export async function simulateCommunity(
   };
 }
 
-/** What is noticed of a series: readings that were refused, and what happened to its meter. */
-function signsOf({ point, device, resource, quarantined, events }: Series): Sign[] {
+/** What is noticed of a series: readings that were refused or said twice, and what happened to its meter. */
+function signsOf(series: Series): Sign[] {
+  const { point, device, resource, quarantined, events, duplicates } = series;
+  const time = series.last?.time ?? 0;
   return [
+    ...(duplicates === 0 ? [] : [{ name: "duplicate", point, device, resource, time }]),
     ...quarantined.map(({ reason, device: of, end }) => ({
       name: reason,
       point,
@@ -91,6 +94,6 @@ function signsOf({ point, device, resource, quarantined, events }: Series): Sign
       resource,
       time: end,
     })),
-    ...events.map(({ kind, time }) => ({ name: kind, point, device, resource, time })),
+    ...events.map((event) => ({ name: event.kind, point, device, resource, time: event.time })),
   ];
 }

@@ -4,7 +4,7 @@ import { GridwellError } from "../../src/domain/errors.ts";
 import { formatInstant } from "../../src/domain/instant.ts";
 import { generateFiles, type Generated } from "../../src/gateway/generate-files.ts";
 import type { Simulation } from "../../src/meters/simulate/simulate.ts";
-import { writerByName } from "../../src/meters/simulate/writers/writer.ts";
+import { writerByName } from "../../src/meters/simulate/writers/registry.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { grouped } from "../cli/table.ts";
 import { simulationOf, type SimulationArguments } from "./simulation-options.ts";

@@ -53,7 +53,7 @@ const LENGTHS: Readonly<Partial<Record<FaultKind, readonly [least: number, most:
   late: [1, 8],
   stuck: [4, 12],
   drift: [6, 12],
-  leak: [16, 96],
+  leak: [96, 288],
   reverse: [1, 3],
 };
 

@@ -10,7 +10,9 @@ export interface MeterRecord {
   readonly start: number;
   /** The meter's own stamp. */
   readonly end: number;
-  /** When it was heard. */
+  /** When a gateway heard it, by the true clock. */
+  readonly heard: number;
+  /** When it came to whoever keeps it: later than it was heard when something held it up. */
   readonly received: number;
   /** What the meter held at `start`, by register. */
   readonly before: readonly number[];
@@ -40,7 +42,7 @@ export interface InjectedFault {
 
 /** What comes out of a meter, and what was done to it. */
 export interface MeterStream {
-  /** In the order of hearing. */
+  /** In the order of coming. */
   readonly records: readonly MeterRecord[];
   readonly alarms: readonly MeterAlarm[];
   readonly injected: readonly InjectedFault[];
@@ -97,7 +99,7 @@ export function streamOf(
     end = fault?.kind === "drift" ? time + step * (reading - fault.at + 1) : time;
     const delay = fault?.kind === "late" ? fault.length : 0;
     const received = meter.times[Math.min(reading + delay, meter.times.length - 1)] ?? time;
-    const record = { device, start, end, received, before, dials: shown };
+    const record = { device, start, end, heard: time, received, before, dials: shown };
     if (fault?.kind !== "lost") records.push(record);
     if (fault?.kind === "duplicate") records.push(record);
     if (fault?.kind === "conflict") {
@@ -113,7 +115,7 @@ export function streamOf(
     if (alarm !== null) alarms.push({ ...alarm, device, time });
     injected.push(injectedOf(meter, device, begun));
   }
-  // Of what is heard at the same time the newest comes first; what is as old stays in the order of its making.
+  // Of what comes at the same time the newest is first; what is as old stays in the order of its making.
   if (faults.some(({ kind }) => kind === "late")) {
     records.sort((a, b) => a.received - b.received || b.end - a.end);
   }

@@ -29,8 +29,8 @@ export interface Meter {
   readonly registers: readonly RegisterTruth[];
 }
 
-/** What a leak runs at, in millilitres a second: a running toilet to a broken hose. */
-const LEAK_FLOW = [5, 60] as const;
+/** What a leak runs at, in millilitres a second: a tap that drips fast to a toilet that runs. */
+const LEAK_FLOW = [2, 20] as const;
 
 const MODULUS: Readonly<Record<SimulatedResource, number>> = {
   energy: 1_000_000_000,

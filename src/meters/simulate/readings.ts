@@ -7,7 +7,7 @@ import type { SimulatedMeter } from "./simulate.ts";
 /** Name of the simulator where readings name their format. */
 const FORMAT = "simulation";
 
-/** What was heard of a meter as readings of its registers, in the order of hearing. */
+/** What was heard of a meter as readings of its registers, in the order of coming. */
 export function* readingsOf({ meter, records }: SimulatedMeter): Generator<Reading, void> {
   const modulus = BigInt(meter.modulus);
   for (const [index, { device, end, dials }] of records.entries()) {

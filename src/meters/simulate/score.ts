@@ -42,7 +42,7 @@ export const SIGNS: Readonly<Record<FaultKind, readonly string[]>> = {
   conflict: ["conflict"],
   stuck: ["frozen", "consecutive", "spike"],
   negative: ["reset-or-tamper", "negative", "spike"],
-  zero: ["reset-or-tamper", "resets", "spike"],
+  zero: ["reset-or-tamper", "spike"],
   rollover: ["rollover"],
   exchange: ["exchange", "two-devices"],
   drift: ["clock-drift", "clock-change"],
@@ -53,6 +53,14 @@ export const SIGNS: Readonly<Record<FaultKind, readonly string[]>> = {
 
 /** A sign may come this many slots before its fault, or after its end: rules look at neighbours and at gaps. */
 const SLACK = 2;
+
+/** Signs that tell of a whole series, once and at its end, and so of any time in it. */
+const OF_WHOLE_SERIES: ReadonlySet<string> = new Set([
+  "duplicate",
+  "estimates",
+  "out-of-order",
+  "resets",
+]);
 
 /** A rule that looks at days, such as that for leaks, may take so long, seconds. */
 const PATIENCE = 86_400;
@@ -96,6 +104,7 @@ function isNear(
   slotSeconds: number,
 ): boolean {
   if (sign.resource !== null && sign.resource !== resource) return false;
+  if (OF_WHOLE_SERIES.has(sign.name)) return true;
   const slack = SLACK * slotSeconds;
   const first = (times[0] ?? 0) - slack;
   const last = (times.at(-1) ?? 0) + slack;

@@ -6,7 +6,7 @@ import { expect } from "chai";
 
 import { generateFiles } from "../../../src/gateway/generate-files.ts";
 import { OutputFile } from "../../../src/gateway/output-file.ts";
-import { WRITERS, writerByName } from "../../../src/meters/simulate/writers/writer.ts";
+import { WRITERS, writerByName } from "../../../src/meters/simulate/writers/registry.ts";
 import { rejection } from "../../support/rejection.ts";
 import { simulationOf } from "../meters/simulate/communities.ts";
 

@@ -1,10 +1,5 @@
-import { GridwellError } from "../../../domain/errors.ts";
 import type { Period } from "../period.ts";
 import type { SimulatedPremises } from "../simulate.ts";
-import { csvWriter } from "./csv.ts";
-import { dsmrWriter } from "./dsmr.ts";
-import { greenbuttonWriter } from "./greenbutton.ts";
-import { wmbusmetersWriter } from "./wmbusmeters.ts";
 
 /** Writes what was heard of simulated meters in a format that meters, gateways or utilities speak. */
 export interface FormatWriter {
@@ -22,27 +17,3 @@ export interface FormatWriter {
   readonly map: object | null;
 }
 
-/** Every format that can be written. */
-export const WRITERS: readonly FormatWriter[] = [
-  wmbusmetersWriter,
-  dsmrWriter,
-  greenbuttonWriter,
-  csvWriter,
-];
-
-/**
- * The writer of a name.
- *
- * @throws GridwellError FORMAT_UNWRITABLE when none bears it
- */
-export function writerByName(name: string): FormatWriter {
-  const found = WRITERS.find((writer) => writer.name === name);
-  if (found !== undefined) return found;
-  const known = WRITERS.map((writer) => writer.name).join(", ");
-  throw new GridwellError(
-    "FORMAT_UNWRITABLE",
-    name === ""
-      ? `Name a format with --format: ${known}`
-      : `"${name}" cannot be written; choose ${known}`,
-  );
-}

@@ -17,6 +17,7 @@ function replay({ meter }: SimulatedMeter): MeterRecord[] {
       device: meter.device,
       start,
       end,
+      heard: end,
       received: end,
       before: dialsAt(Math.max(0, at - 1)),
       dials: dialsAt(at),

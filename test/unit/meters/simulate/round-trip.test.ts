@@ -7,7 +7,7 @@ import type { Series } from "../../../../src/meters/series.ts";
 import { readingsOf } from "../../../../src/meters/simulate/readings.ts";
 import type { SimulatedPremises, Simulation } from "../../../../src/meters/simulate/simulate.ts";
 import { simulate } from "../../../../src/meters/simulate/simulate.ts";
-import { writerByName } from "../../../../src/meters/simulate/writers/writer.ts";
+import { writerByName } from "../../../../src/meters/simulate/writers/registry.ts";
 import { readAll, reasons, type Outcome } from "../read-all.ts";
 import { DAY, simulationOf, type Wanted } from "./communities.ts";
 

@@ -56,6 +56,7 @@ describe("scoreFindings", function () {
     ["three slots before", sign("gap", 7), 1],
     ["two slots after", sign("gap", 12), 0],
     ["three slots after", sign("gap", 13), 1],
+    ["of the whole series, at its end", sign("out-of-order", 96), 0],
     ["at another place", sign("gap", 10, { point: "home-2" }), 1],
     ["of another resource", sign("gap", 10, { resource: "energy" }), 1],
     ["of no known resource", sign("gap", 10, { resource: null }), 0],
@@ -65,7 +66,8 @@ describe("scoreFindings", function () {
   for (const [title, given, falseAlarms] of elsewhere) {
     it(`${falseAlarms === 0 ? "takes" : "refuses"} a sign ${title}`, function () {
       const score = scoreFindings([fault("lost", 10)], [given], 900);
-      expect(score).to.include({ caught: 1 - falseAlarms, falseAlarms });
+      expect(score.falseAlarms).to.equal(falseAlarms);
+      expect(score.caught).to.equal(given.name === "gap" ? 1 - falseAlarms : 0);
       expect(score.falseAlarmsBySign).to.deep.equal(falseAlarms === 0 ? {} : { gap: 1 });
     });
   }
@@ -74,6 +76,14 @@ describe("scoreFindings", function () {
     const leak = [fault("leak", 10, 20)];
     expect(scoreFindings(leak, [sign("leak", 125)], 900)).to.include({ caught: 1 });
     expect(scoreFindings(leak, [sign("leak", 130)], 900)).to.include({ caught: 0, falseAlarms: 1 });
+  });
+
+  it("takes a sign of the whole series for what was wrong in it at any time", function () {
+    const late = [fault("late", 3), fault("late", 60)];
+    const score = scoreFindings(late, [sign("out-of-order", 96)], 900);
+    expect(score).to.include({ caught: 2, missed: 0, falseAlarms: 0 });
+    const other = [sign("out-of-order", 96, { point: "home-2" })];
+    expect(scoreFindings(late, other, 900)).to.include({ caught: 0, falseAlarms: 1 });
   });
 
   it("knows a sign of every fault", function () {
