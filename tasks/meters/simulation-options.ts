@@ -3,7 +3,8 @@ import type { SimulatedResource } from "../../src/meters/simulate/community.ts";
 import { parseFaults } from "../../src/meters/simulate/faults.ts";
 import { periodOf } from "../../src/meters/simulate/period.ts";
 import type { Simulation } from "../../src/meters/simulate/simulate.ts";
-import { EU_STOCK, US_STOCK } from "../../src/meters/simulate/water-stock.ts";
+import { EU_STOCK } from "../../src/meters/simulate/eu-stock.ts";
+import { US_STOCK } from "../../src/meters/simulate/us-stock.ts";
 import { parseMoment } from "../cli/moment.ts";
 
 /** Arguments that every command with a simulation takes. */

@@ -16,4 +16,3 @@ export interface FormatWriter {
   /** The operator's map without which its files cannot be read; null when they explain themselves. */
   readonly map: object | null;
 }
-

@@ -7,7 +7,7 @@ import {
   type SimulatedPremises,
   type Simulation,
 } from "../../../../src/meters/simulate/simulate.ts";
-import { EU_STOCK } from "../../../../src/meters/simulate/water-stock.ts";
+import { EU_STOCK } from "../../../../src/meters/simulate/eu-stock.ts";
 
 /** A Tuesday. */
 export const DAY = parseInstant("2026-03-10T00:00:00Z");

@@ -4,11 +4,9 @@ import type { Household } from "../../../../src/meters/simulate/household.ts";
 import { drawHousehold } from "../../../../src/meters/simulate/household.ts";
 import { Random } from "../../../../src/meters/simulate/random.ts";
 import { drawFittings, waterDay } from "../../../../src/meters/simulate/water-day.ts";
-import {
-  EU_STOCK,
-  US_STOCK,
-  type WaterStock,
-} from "../../../../src/meters/simulate/water-stock.ts";
+import { EU_STOCK } from "../../../../src/meters/simulate/eu-stock.ts";
+import { US_STOCK } from "../../../../src/meters/simulate/us-stock.ts";
+import type { WaterStock } from "../../../../src/meters/simulate/water-stock.ts";
 import { metersOf, usedOf } from "./communities.ts";
 
 const HOMES = 800;
