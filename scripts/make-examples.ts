@@ -6,7 +6,9 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { formatInstant, parseInstant } from "../src/domain/instant.ts";
-import { crc16 } from "../src/meters/formats/dsmr/crc16.ts";
+import { decimal } from "../src/meters/simulate/writers/decimal.ts";
+import { dsmrId, dsmrStamp, dsmrTelegram } from "../src/meters/simulate/writers/dsmr-telegram.ts";
+import { espiEntry, espiPeriod, espiReadingType } from "../src/meters/simulate/writers/espi.ts";
 
 const DAY = parseInstant("2026-03-10T00:00:00Z");
 const QUARTER = 900;
@@ -55,14 +57,14 @@ export function exampleTelegrams(): string {
       energy[`${net >= 0 ? "import" : "export"}${low ? "1" : "2"}`] += Math.abs(net);
       if (quarter % 3 === 0 && net > 60) water += random() % 40;
     }
-    const stamp = `${local.toISOString().replace(/[-:T]/g, "").slice(2, 14)}W`;
+    const stamp = dsmrStamp(DAY + quarter * QUARTER);
     const kWh = (wattHours: number): string => `${decimal(wattHours, 6)}*kWh`;
-    const lines = [
+    telegrams += dsmrTelegram([
       "/GWL5\\2M550T-1012",
       "",
       "1-3:0.2.8(50)",
       `0-0:1.0.0(${stamp})`,
-      `0-0:96.1.1(${hex("E9990000000000126")})`,
+      `0-0:96.1.1(${dsmrId("E9990000000000126")})`,
       `1-0:1.8.1(${kWh(energy.import1)})`,
       `1-0:1.8.2(${kWh(energy.import2)})`,
       `1-0:2.8.1(${kWh(energy.export1)})`,
@@ -77,12 +79,9 @@ export function exampleTelegrams(): string {
       "0-0:96.13.0()",
       "1-0:32.7.0(231.0*V)",
       "0-1:24.1.0(007)",
-      `0-1:96.1.0(${hex("W9990000000000226")})`,
+      `0-1:96.1.0(${dsmrId("W9990000000000226")})`,
       `0-1:24.2.1(${stamp})(${decimal(water, 5)}*m3)`,
-      "!",
-    ];
-    const telegram = lines.join("\r\n");
-    telegrams += `${telegram}${crc16(Buffer.from(telegram)).toString(16).toUpperCase().padStart(4, "0")}\r\n`;
+    ]);
   }
   return telegrams;
 }
@@ -103,51 +102,26 @@ export function exampleFeed(): string {
       ...(quarter === 50
         ? ["  <espi:ReadingQuality><espi:quality>8</espi:quality></espi:ReadingQuality>"]
         : []),
-      `  <espi:timePeriod><espi:duration>${String(QUARTER)}</espi:duration>` +
-        `<espi:start>${String(DAY + quarter * QUARTER)}</espi:start></espi:timePeriod>`,
+      `  <espi:timePeriod>${espiPeriod(DAY + quarter * QUARTER, QUARTER)}</espi:timePeriod>`,
       `  <espi:value>${String(value)}</espi:value>`,
       "</espi:IntervalReading>",
     ]
       .map((line) => `        ${line}\n`)
       .join("");
   }
-  const day = `<espi:duration>86400</espi:duration><espi:start>${String(DAY)}</espi:start>`;
+  const day = espiPeriod(DAY, 86_400);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:espi="http://naesb.org/espi">
   <id>urn:uuid:5d0c6a1e-0f0b-4c55-9a65-3a3d7f6c2f10</id>
   <title>Usage of an invented home</title>
   <updated>${formatInstant(DAY + 86_400)}</updated>
-${entry(point, `${base}/Subscription/7D4E21/UsagePoint`, [`${point}/MeterReading`, `${point}/UsageSummary`], "<espi:UsagePoint><espi:ServiceCategory><espi:kind>0</espi:kind></espi:ServiceCategory></espi:UsagePoint>")}
-${entry(`${point}/MeterReading/QH`, `${point}/MeterReading`, [`${point}/MeterReading/QH/IntervalBlock`, `${base}/ReadingType/QH`], "<espi:MeterReading/>")}
-${entry(`${base}/ReadingType/QH`, `${base}/ReadingType`, [], "<espi:ReadingType><espi:accumulationBehaviour>4</espi:accumulationBehaviour><espi:commodity>1</espi:commodity><espi:currency>978</espi:currency><espi:flowDirection>1</espi:flowDirection><espi:intervalLength>900</espi:intervalLength><espi:kind>12</espi:kind><espi:powerOfTenMultiplier>0</espi:powerOfTenMultiplier><espi:uom>72</espi:uom></espi:ReadingType>")}
-${entry(`${point}/MeterReading/QH/IntervalBlock/1`, `${point}/MeterReading/QH/IntervalBlock`, [], `<espi:IntervalBlock>\n        <espi:interval>${day}</espi:interval>\n${readings}      </espi:IntervalBlock>`)}
-${entry(`${point}/UsageSummary/1`, `${point}/UsageSummary`, [], `<espi:UsageSummary><espi:billingPeriod>${day}</espi:billingPeriod><espi:currentBillingPeriodOverAllConsumption><espi:powerOfTenMultiplier>0</espi:powerOfTenMultiplier><espi:timeStamp>${String(DAY + 86_400)}</espi:timeStamp><espi:uom>72</espi:uom><espi:value>${String(sum)}</espi:value></espi:currentBillingPeriodOverAllConsumption></espi:UsageSummary>`)}
+${espiEntry(point, `${base}/Subscription/7D4E21/UsagePoint`, [`${point}/MeterReading`, `${point}/UsageSummary`], "<espi:UsagePoint><espi:ServiceCategory><espi:kind>0</espi:kind></espi:ServiceCategory></espi:UsagePoint>")}
+${espiEntry(`${point}/MeterReading/QH`, `${point}/MeterReading`, [`${point}/MeterReading/QH/IntervalBlock`, `${base}/ReadingType/QH`], "<espi:MeterReading/>")}
+${espiEntry(`${base}/ReadingType/QH`, `${base}/ReadingType`, [], espiReadingType({ commodity: 1, currency: 978, flow: 1, kind: 12, uom: 72, length: QUARTER }))}
+${espiEntry(`${point}/MeterReading/QH/IntervalBlock/1`, `${point}/MeterReading/QH/IntervalBlock`, [], `<espi:IntervalBlock>\n        <espi:interval>${day}</espi:interval>\n${readings}      </espi:IntervalBlock>`)}
+${espiEntry(`${point}/UsageSummary/1`, `${point}/UsageSummary`, [], `<espi:UsageSummary><espi:billingPeriod>${day}</espi:billingPeriod><espi:currentBillingPeriodOverAllConsumption><espi:powerOfTenMultiplier>0</espi:powerOfTenMultiplier><espi:timeStamp>${String(DAY + 86_400)}</espi:timeStamp><espi:uom>72</espi:uom><espi:value>${String(sum)}</espi:value></espi:currentBillingPeriodOverAllConsumption></espi:UsageSummary>`)}
 </feed>
 `;
-}
-
-function entry(self: string, up: string, related: readonly string[], content: string): string {
-  const links = [
-    `self" href="${self}`,
-    `up" href="${up}`,
-    ...related.map((href) => `related" href="${href}`),
-  ];
-  return `  <entry>
-${links.map((link) => `    <link rel="${link}"/>`).join("\n")}
-    <content>
-      ${content}
-    </content>
-  </entry>`;
-}
-
-/** Thousandths as a decimal with so many digits before the point. */
-function decimal(thousandths: number, digits: number): string {
-  const text = String(thousandths).padStart(digits + 3, "0");
-  return `${text.slice(0, -3)}.${text.slice(-3)}`;
-}
-
-function hex(text: string): string {
-  return Buffer.from(text).toString("hex").toUpperCase();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,23 +5,20 @@ import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
 import type { FormatAdapter } from "../meters/formats/adapter.ts";
-import type { TotalAt } from "../meters/series.ts";
+import type { Series, TotalAt } from "../meters/series.ts";
 import type { Community } from "./community.ts";
 import type { SeriesPlan } from "./import-plan.ts";
 import { isWritten } from "./import-check.ts";
 import { ImportJob } from "./import-job.ts";
 import { ImportSeating } from "./import-seating.ts";
 import { ImportWriting } from "./import-writing.ts";
-import { readMeterFiles, type ReadFile } from "./input-files.ts";
+import { readMeterFiles, type ReadFile, type ReadFiles } from "./input-files.ts";
 import { maxStepFor } from "./max-step.ts";
 import type { BankPlan } from "./plan.ts";
 import type { KnownPoint } from "./point-book.ts";
 
-/** How files are imported. */
-export interface ImportOptions {
-  readonly paths: readonly string[];
-  /** Read all files as this format; detected file by file when absent. */
-  readonly format?: FormatAdapter | undefined;
+/** How readings are imported, wherever they come from. */
+export interface CollectionOptions {
   /** How often a total is written in clear. */
   readonly cadence: Cadence;
   /** Write into fresh banks even what the present ones have passed. */
@@ -30,7 +27,19 @@ export interface ImportOptions {
   readonly gateway: number;
   /** Told what is being done. */
   readonly progress?: (what: string) => void;
+  /** Shown the series that the readings became, before they are written. */
+  readonly inspect?: (series: readonly Series[]) => void;
 }
+
+/** How files are imported. */
+export interface ImportOptions extends CollectionOptions {
+  readonly paths: readonly string[];
+  /** Read all files as this format; detected file by file when absent. */
+  readonly format?: FormatAdapter | undefined;
+}
+
+/** Readings that were gathered, and what was read for them. */
+export type Collection = Pick<ReadFiles, "collector" | "files" | "reports">;
 
 /** What became of one register of one meter. */
 export interface ImportedMeter {
@@ -80,10 +89,7 @@ export interface ImportDocument {
 }
 
 /**
- * Imports meter files: parse, merge by slot and bank, enrol what is new, write, read back, verify.
- *
- * Idempotent: what the chain holds already is not written again. Points that are new begin in the custodian's care,
- * attested by the gateway, since a file cannot sign.
+ * Imports meter files: parse, then all that {@link importCollection} does.
  *
  * @throws GridwellError NO_READINGS when no file holds a reading, and what parsing, enrolling and sending throw
  */
@@ -91,15 +97,28 @@ export async function importFiles(
   community: Community,
   options: ImportOptions,
 ): Promise<ImportDocument> {
+  const { paths, format, progress = () => undefined } = options;
+  const read = await readMeterFiles(paths, format, (path, share) => {
+    progress(`reading ${path}: ${(share * 100).toFixed(0)} %`);
+  });
+  return importCollection(community, read, options);
+}
+
+/**
+ * Imports gathered readings: merge by slot and bank, enrol what is new, write, read back, verify.
+ *
+ * Idempotent: what the chain holds already is not written again. Points that are new begin in the custodian's care,
+ * attested by the gateway, since a file cannot sign.
+ *
+ * @throws GridwellError NO_READINGS when nothing was gathered, and what enrolling and sending throw
+ */
+export async function importCollection(
+  community: Community,
+  { collector, files, reports }: Collection,
+  options: CollectionOptions,
+): Promise<ImportDocument> {
   const { cadence, progress = () => undefined } = options;
   const { grid } = community.site;
-  const { collector, files, reports } = await readMeterFiles(
-    options.paths,
-    options.format,
-    (path, share) => {
-      progress(`reading ${path}: ${(share * 100).toFixed(0)} %`);
-    },
-  );
   const collected = [
     ...collector.finish({
       grid,
@@ -107,6 +126,7 @@ export async function importFiles(
       maxStep: (resource) => maxStepFor(resource, grid, community.maxSteps),
     }),
   ];
+  options.inspect?.(collected);
   const empty = collected.filter(({ slots }) => slots.length === 0);
   const series = collected.filter(({ slots }) => slots.length > 0);
   if (series.length === 0 && files.every(({ records }) => records === 0)) {
@@ -114,7 +134,7 @@ export async function importFiles(
     throw new GridwellError(
       "NO_READINGS",
       `No file holds a reading that could be believed${why === undefined ? "" : `: ${why.detail}`}`,
-      { where: why?.where ?? options.paths.join(", ") },
+      { where: why?.where ?? files.map(({ path }) => path).join(", ") },
     );
   }
 

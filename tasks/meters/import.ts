@@ -1,14 +1,13 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { GridwellError } from "../../src/domain/errors.ts";
 import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
-import { CADENCES, type Cadence } from "../../src/domain/time-grid.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
 import { sizeOfFile } from "../../src/gateway/input-files.ts";
 import { formatByName } from "../../src/meters/formats/registry.ts";
 import { printJson } from "../cli/output.ts";
 import { grouped, table } from "../cli/table.ts";
 import { openCommunity, type CommunityArguments } from "../context.ts";
+import { cadenceOf } from "./cadence.ts";
 
 interface ImportArguments extends CommunityArguments {
   readonly files: string[];
@@ -38,12 +37,6 @@ const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => 
   if (args.json) printJson(document);
   else for (const line of describe(document, community.ephemeral)) console.log(line);
 };
-
-function cadenceOf(text: string): Cadence {
-  const cadence = CADENCES.find((known) => known === text);
-  if (cadence !== undefined) return cadence;
-  throw new GridwellError("USAGE_CADENCE", `--cadence ${text} is none of ${CADENCES.join(", ")}`);
-}
 
 function describe(document: ImportDocument, ephemeral: boolean): string[] {
   const { meters, reports, files, cadence, verified } = document;

@@ -1,9 +1,10 @@
-import { emptyTask } from "hardhat/config";
+import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
 import { built } from "../cli/built.ts";
 import { communityTask } from "../cli/community-options.ts";
 import { teach } from "../cli/help.ts";
+import { withSimulation } from "./simulated.ts";
 
 const POINT = "The point: its local name, its id, or a beginning of either that fits one only";
 const REASON =
@@ -44,6 +45,88 @@ export default [
       description: "Write into fresh banks what the present ones passed",
     })
     .setAction(built(() => import("./import.ts")))
+    .build(),
+  withSimulation(
+    task(
+      ["meters", "generate"],
+      teach(
+        "Write the readings of a simulated community to a file; needs no chain",
+        "./gridwell meters generate --format wmbusmeters --out community.jsonl",
+        "./gridwell meters generate --format csv --out week.csv --households 200 --days 7 --resource water",
+        "./gridwell meters generate --format dsmr --out homes/ --faults some --truth truth.jsonl",
+        "./gridwell meters generate --format csv --out faulty.csv --faults lost=0.01,exchange=0.001",
+      ),
+    ),
+  )
+    .addOption({
+      name: "seed",
+      description: "Of the random numbers: the same gives the same readings everywhere",
+      type: ArgumentType.INT,
+      defaultValue: 1,
+    })
+    .addOption({
+      name: "format",
+      description: "wmbusmeters, dsmr, greenbutton or csv",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "out",
+      description: "New file; or a folder (ends with /) for a file a home",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "truth",
+      description: "New file for what is true: totals and faults, JSON lines",
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(() => import("./generate.ts"))
+    .build(),
+  withSimulation(
+    task(
+      ["meters", "simulate"],
+      teach(
+        "Import the readings of a simulated community, and score validation against the truth",
+        "./gridwell meters simulate",
+        "./gridwell meters simulate --households 20 --days 2 --faults all --cadence slot --json",
+        "./gridwell meters simulate --resource water --faults leak=0.001,lost=0.01 --network localhost",
+      ),
+    ),
+  )
+    .addOption({
+      name: "seed",
+      description: "Of the random numbers: the same gives the same readings everywhere",
+      type: ArgumentType.INT,
+      defaultValue: 1,
+    })
+    .addOption({
+      name: "cadence",
+      description: "How often a total is written in clear: slot, hour or day",
+      defaultValue: "day",
+    })
+    .addOption({
+      name: "gateway",
+      description: "Number of the gateway that reports, among the seed's",
+      type: ArgumentType.INT,
+      defaultValue: 0,
+    })
+    .addOption({
+      name: "state",
+      description: "Folder of the local state (default .gridwell/<chain>-<ledger>)",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "seedFile",
+      description: "Encrypted seed of the keys, as `keys create` writes it",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "passwordFile",
+      description: "File with that seed's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(built(() => import("./simulate.ts")))
     .build(),
   communityTask(
     ["meters", "show"],

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,6 +10,7 @@ import hre from "hardhat";
 import { benchLedger, type LedgerBenchmark } from "../../scripts/bench/ledger.ts";
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
 import type { ImportDocument } from "../../src/gateway/import.ts";
+import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { conforming, mutantsOf, SCHEMAS, validatorOf } from "../support/schemas.ts";
 
@@ -182,6 +185,60 @@ describe("docs/schemas", function () {
     });
   });
 
+  describe("meters generate", function () {
+    it("is held to its schema, and leaves the files that it names", async function () {
+      const folder = await mkdtemp(path.join(tmpdir(), "gridwell generate "));
+      const out = path.join(folder, "day.csv");
+      const truth = path.join(folder, "truth.jsonl");
+      const options = ["--households", "20", "--faults", "all", "--out", out, "--truth", truth];
+      const generate = ["meters", "generate", "--format", "csv", ...options];
+      const document = await gridwell.document("meters-generate", ...generate);
+      expectStrict("meters-generate", document);
+      expect(document).to.deep.include({
+        community: { households: 20, businesses: 1, gateways: 1, banks: 2 },
+        map: `${out}.map.json`,
+        bytes: statSync(out).size,
+      });
+      expect(readdirSync(folder).sort()).to.deep.equal([
+        "day.csv",
+        "day.csv.map.json",
+        "truth.jsonl",
+      ]);
+      expect(await gridwell.mistake(...generate)).to.deep.equal({
+        exitCode: 1,
+        code: "FILE_EXISTS",
+      });
+    });
+  });
+
+  describe("meters simulate", function () {
+    it("writes a community's day, finds it as it truly was, and is held to its schema", async function () {
+      const options = ["--households", "6", "--resource", "water"];
+      const document = await gridwell.document<SimulatedImport>(
+        "meters-simulate",
+        ...["meters", "simulate", "--cadence", "hour", ...options],
+      );
+      expect(document.import).to.include({ verified: true, batches: 25 });
+      expect(document.truth).to.have.length(6);
+      for (const { consumption, imported } of document.truth) {
+        expect(imported).to.equal(consumption);
+      }
+      expect(document.vee).to.include({ injected: 0, falseAlarms: 0 });
+      expectStrict("meters-simulate", document);
+    });
+
+    it("scores what was noticed of faults", async function () {
+      const options = ["--households", "6", "--faults", "zero=0.01,exchange=0.005"];
+      const { vee } = await gridwell.document<SimulatedImport>(
+        "meters-simulate",
+        ...["meters", "simulate", ...options],
+      );
+      expect(vee.injected).to.be.above(4);
+      expect(vee).to.include({ caught: vee.injected, missed: 0 });
+      expect(vee.kinds.map(({ kind }) => kind)).to.deep.equal(["exchange", "zero"]);
+    });
+  });
+
   describe("bench ledger", function () {
     it("is held to its schema", async function () {
       const override = { initialDate: genesis };
@@ -215,6 +272,10 @@ describe("docs/schemas", function () {
       ["a file that is not there", ["meters", "import", "missing.txt"], 1, "FILE_UNREADABLE"],
       ["a wrong value", ["meters", "import", DSMR, "--cadence", "weekly"], 2, "USAGE_CADENCE"],
       ["an unknown command", ["nonsense"], 2, "HHE404"],
+      ["no file to generate", ["meters", "generate", "--format", "csv"], 2, "USAGE_OUT"],
+      ["no format to generate", ["meters", "generate", "--out", "x"], 1, "FORMAT_UNWRITABLE"],
+      ["no homes", ["meters", "generate", "--households", "0"], 2, "USAGE_SIMULATION"],
+      ["an unknown fault", ["meters", "simulate", "--faults", "fire=1"], 1, "FAULTS_INVALID"],
     ];
     for (const [title, args, exitCode, code] of mistakes) {
       it(`is one document for ${title}`, async function () {
