@@ -138,7 +138,7 @@ contract HostileHandler is LedgerActor {
         else if (choice == 1) batch.caller = _operator;
         else if (choice == 2) batch.tip.before = bytes32(_roll(2 ** 255));
         else if (choice == 3) batch.tip.index = uint32(_roll(2 ** 32));
-        else if (choice == 4) batch.tip.slot = uint32(_roll(batch.slot));
+        else if (choice == 4) batch.tip.slot = uint32(_roll(uint256(batch.slot) + 1));
         else if (choice == 5) batch.tip.note = bytes32(_roll(2 ** 255));
         else if (choice == 6) batch.prev[_roll(batch.prev.length)] ^= 1 << _roll(256);
         else if (choice == 7) batch.slot = uint32(_roll(uint256(batch.slot) + 1));
