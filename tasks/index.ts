@@ -3,6 +3,7 @@ import { emptyTask, overrideTask, task } from "hardhat/config";
 import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
 import { teach } from "./cli/help.ts";
+import gateways from "./gateways/index.ts";
 import keys from "./keys/index.ts";
 import meters from "./meters/index.ts";
 import registry from "./registry/index.ts";
@@ -40,6 +41,7 @@ export default [
   ...keys,
   ...registry,
   ...meters,
+  ...gateways,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

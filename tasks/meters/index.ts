@@ -2,7 +2,7 @@ import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
 import { built } from "../cli/built.ts";
-import { communityTask } from "../cli/community-options.ts";
+import { communityTask, rehearsalTask } from "../cli/community-options.ts";
 import { teach } from "../cli/help.ts";
 import { withSimulation } from "./simulated.ts";
 
@@ -83,7 +83,7 @@ export default [
     .setAction(() => import("./generate.ts"))
     .build(),
   withSimulation(
-    task(
+    rehearsalTask(
       ["meters", "simulate"],
       teach(
         "Import the readings of a simulated community, and score validation against the truth",
@@ -93,12 +93,6 @@ export default [
       ),
     ),
   )
-    .addOption({
-      name: "seed",
-      description: "Of the random numbers: the same gives the same readings everywhere",
-      type: ArgumentType.INT,
-      defaultValue: 1,
-    })
     .addOption({
       name: "cadence",
       description: "How often a total is written in clear: slot, hour or day",
@@ -110,22 +104,6 @@ export default [
       type: ArgumentType.INT,
       defaultValue: 0,
     })
-    .addOption({
-      name: "state",
-      description: "Folder of the local state (default .gridwell/<chain>-<ledger>)",
-      defaultValue: "",
-    })
-    .addOption({
-      name: "seedFile",
-      description: "Encrypted seed of the keys, as `keys create` writes it",
-      defaultValue: "",
-    })
-    .addOption({
-      name: "passwordFile",
-      description: "File with that seed's password; asked for otherwise",
-      defaultValue: "",
-    })
-    .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(built(() => import("./simulate.ts")))
     .build(),
   communityTask(
