@@ -1,4 +1,5 @@
 import { emptyTask, overrideTask, task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
 
 import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
@@ -53,6 +54,34 @@ export default [
   )
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(built(() => import("./bench/ledger.ts")))
+    .build(),
+  task(
+    ["bench", "formats"],
+    teach(
+      "Measure how fast each format is read, and a year of many meters",
+      "./gridwell bench formats",
+      "./gridwell bench formats --meters 100 --days 30 --layout time --json",
+    ),
+  )
+    .addOption({
+      name: "meters",
+      description: "Meters of the year's file",
+      type: ArgumentType.INT,
+      defaultValue: 1_000,
+    })
+    .addOption({
+      name: "days",
+      description: "Days of quarter-hours",
+      type: ArgumentType.INT,
+      defaultValue: 365,
+    })
+    .addOption({
+      name: "layout",
+      description: "Rows by meter, by time, or wide with a column for each meter",
+      defaultValue: "meter",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(() => import("./bench/formats.ts"))
     .build(),
   overrideTask("node")
     .setAction(() => import("./node.ts"))

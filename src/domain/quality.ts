@@ -74,3 +74,23 @@ const FROM_ESPI: ReadonlyMap<number, Quality> = new Map<number, Quality>([
 export function qualityFromEspi(code: number): Quality {
   return FROM_ESPI.get(code) ?? QUALITY.questionable;
 }
+
+/** AEMO's `QualityMethod`: a flag, and for all but A and N a method of two digits (MDFF 2.x). */
+const NEM_QUALITY = /^(?:([AN])|([SFE])\d\d)$/;
+
+const FROM_NEM: ReadonlyMap<string, Quality> = new Map<string, Quality>([
+  ["A", QUALITY.valid], // actual
+  ["S", QUALITY.substituted], // substituted
+  ["F", QUALITY.substituted], // final substituted
+  ["E", QUALITY.estimated], // forward estimate, to be replaced
+  ["N", QUALITY.missing], // null: nothing was measured
+]);
+
+/**
+ * Our code for a quality of a NEM12 or NEM13 record, for example `A`, `S14` or `E52`; null for a
+ * text that is none, and for `V`, which says that each interval has its own.
+ */
+export function qualityFromNem(text: string): Quality | null {
+  const [, alone, withMethod] = NEM_QUALITY.exec(text) ?? [];
+  return FROM_NEM.get(alone ?? withMethod ?? "") ?? null;
+}

@@ -115,10 +115,18 @@ export class Rational {
   }
 }
 
+/** Up to here a number counts as exactly as a bigint, and several times faster. */
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** Greatest common divisor, positive; `right` is not zero. */
 function gcd(left: bigint, right: bigint): bigint {
   let a = left < 0n ? -left : left;
   let b = right < 0n ? -right : right;
+  if (a <= MAX_SAFE && b <= MAX_SAFE) {
+    let [large, small] = [Number(a), Number(b)];
+    while (small !== 0) [large, small] = [small, large % small];
+    return BigInt(large);
+  }
   while (b !== 0n) [a, b] = [b, a % b];
   return a;
 }

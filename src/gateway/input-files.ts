@@ -60,12 +60,14 @@ export async function readMeterFiles(
     };
     const input = await openMeterInput(counted(), { path, format });
     let records = 0;
-    for await (const item of input.items) {
-      if (item.kind === "report") reports.push(item.report);
-      else if (item.kind === "alarm") alarms.push(item.alarm);
-      else {
-        collector.add(item.reading);
-        records++;
+    for await (const batch of input.batches) {
+      for (const item of batch) {
+        if (item.kind === "report") reports.push(item.report);
+        else if (item.kind === "alarm") alarms.push(item.alarm);
+        else {
+          collector.add(item.reading);
+          records++;
+        }
       }
     }
     files.push({ path, format: input.format.name, records });

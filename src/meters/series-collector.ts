@@ -16,6 +16,8 @@ interface Lane {
   readonly columns: ReadingColumns;
   /** Modulus by device: null once two readings of a device disagree on it. */
   readonly moduli: Map<string, bigint | null>;
+  /** The reading before, whose device and modulus need not be looked up again. */
+  last: Reading | null;
 }
 
 /**
@@ -29,27 +31,53 @@ interface Lane {
  * ```
  */
 export class SeriesCollector {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes: Lane[] = [];
+  /** By place, or by device where the place has no name: few each, so that a search is short. */
+  readonly #byName = new Map<string, Lane[]>();
 
   /** Takes a reading, in any order. */
   add(reading: Reading): void {
-    const key = keyOf(reading);
-    let lane = this.#lanes.get(key);
-    if (lane === undefined) {
-      const { point, register, resource, direction, kind } = reading;
-      const identity = { key, point, register, resource, direction, kind };
-      lane = { identity, columns: new ReadingColumns(), moduli: new Map() };
-      this.#lanes.set(key, lane);
+    const { device, modulus } = reading;
+    const lane = this.#laneOf(reading);
+    if (lane.last?.device !== device || lane.last.modulus !== modulus) {
+      const known = lane.moduli.get(device);
+      const agrees = known === undefined || known === modulus;
+      lane.moduli.set(device, agrees ? modulus : null);
+      lane.last = reading;
     }
-    const known = lane.moduli.get(reading.device);
-    const agrees = known === undefined || known === reading.modulus;
-    lane.moduli.set(reading.device, agrees ? reading.modulus : null);
     lane.columns.add(reading);
+  }
+
+  #laneOf(reading: Reading): Lane {
+    const { point, device, register, resource, direction, kind } = reading;
+    const name = point ?? device;
+    let lanes = this.#byName.get(name);
+    if (lanes === undefined) {
+      lanes = [];
+      this.#byName.set(name, lanes);
+    }
+    for (const lane of lanes) {
+      const { identity } = lane;
+      if (
+        identity.register === register &&
+        identity.kind === kind &&
+        identity.direction === direction &&
+        identity.resource === resource &&
+        identity.point === point
+      ) {
+        return lane;
+      }
+    }
+    const identity = { key: keyOf(reading), point, register, resource, direction, kind };
+    const lane = { identity, columns: new ReadingColumns(), moduli: new Map(), last: null };
+    lanes.push(lane);
+    this.#lanes.push(lane);
+    return lane;
   }
 
   /** The series, in the order in which they first occurred, made one at a time. */
   *finish(options: SeriesOptions): Generator<Series, void> {
-    for (const { identity, columns, moduli } of this.#lanes.values()) {
+    for (const { identity, columns, moduli } of this.#lanes) {
       const lane = {
         columns,
         grid: options.grid,

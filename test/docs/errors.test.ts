@@ -74,6 +74,7 @@ describe("docs/errors.md", function () {
     const single = found(texts.values(), /(?:\brefuse\(\s*|\breason: )"([a-z]+)"/g);
     const reasons = new Set([...hyphened, ...single]);
     reasons.delete("gas-energy"); // a resource
+    reasons.delete("unix-ms"); // a way to write a time
     const alarms = sources("src/domain/alarm.ts").values();
     for (const kind of found(alarms, /\| "([a-z]+(?:-[a-z]+)*)"/g)) reasons.delete(kind);
     expect(onPage(/^[a-z0-9-]+$/).sort()).to.deep.equal([...reasons].sort());

@@ -7,10 +7,12 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import hre from "hardhat";
 
+import { benchFormats, type FormatsBenchmark } from "../../scripts/bench/formats.ts";
 import { benchLedger, type LedgerBenchmark } from "../../scripts/bench/ledger.ts";
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
 import type { ImportDocument } from "../../src/gateway/import.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
+import { FORMATS } from "../../src/meters/formats/registry.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { conforming, mutantsOf, SCHEMAS, validatorOf } from "../support/schemas.ts";
 
@@ -255,6 +257,21 @@ describe("docs/schemas", function () {
       const ratio = document.obvious.gasPerReading / (normal?.gasPerReading ?? 0);
       expect(document.ratio).to.deep.equal({ "40": ratio });
       expect(ratio).to.be.greaterThan(25);
+    });
+  });
+
+  describe("bench formats", function () {
+    it("is held to its schema, and measures every format", function () {
+      const measured = benchFormats({ layout: "time", meters: 3, days: 2, bytes: 1 });
+      const document = conforming("bench-formats", JSON.stringify(measured)) as FormatsBenchmark;
+      expectStrict("bench-formats", document);
+      expect(document.formats.map(({ format }) => format)).to.deep.equal(
+        FORMATS.map(({ name }) => name),
+      );
+      for (const { format, readings } of document.formats) {
+        expect(readings, format).to.be.greaterThan(90);
+      }
+      expect(document.year).to.include({ meters: 3, days: 2, readings: 576, slots: 576 });
     });
   });
 

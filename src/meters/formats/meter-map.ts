@@ -1,10 +1,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 
 import schema from "../../../docs/schemas/meter-map.schema.json" with { type: "json" };
-import { GridwellError } from "../../domain/errors.ts";
 import { Rational } from "../../domain/rational.ts";
 import type { Direction } from "../../domain/reading.ts";
 import { baseUnitsIn, RESOURCES, type Resource } from "../../domain/resource.ts";
+import { modbusLayout, type ModbusLayout, type ModbusMap } from "../modbus/modbus-map.ts";
+import { csvLayout, type CsvLayout } from "./csv/csv-layout.ts";
+import type { CsvMap } from "./csv/csv-map.ts";
+import { knownZone, mapInvalid } from "./map-invalid.ts";
 
 /** How the raw counts of a meter are to be read: what its format leaves unsaid. */
 export interface MeterScale {
@@ -29,6 +32,10 @@ export interface MeterMap {
   readonly meters: readonly MeterScale[];
   /** IANA zone of times that carry none; null to leave it to the command. */
   readonly zone: string | null;
+  /** How CSV files are laid out; absent without the member `csv`. */
+  readonly csv?: CsvLayout;
+  /** Which registers of a Modbus device are read; absent without the member `modbus`. */
+  readonly modbus?: ModbusLayout;
 }
 
 /** The device of the entry that stands for every meter without one of its own. */
@@ -49,6 +56,8 @@ interface MeterEntry {
 interface MapDocument {
   readonly meters?: readonly MeterEntry[];
   readonly zone?: string;
+  readonly csv?: CsvMap;
+  readonly modbus?: ModbusMap;
 }
 
 const validate = new Ajv2020({ allErrors: false, strict: true }).compile<MapDocument>(schema);
@@ -75,11 +84,18 @@ export function readMeterMap(
     const key = JSON.stringify([device, register]);
     if (known.has(key)) {
       const problem = `${device} has an entry already: keep one`;
-      throw invalid(`${path}#/meters/${String(index)}/device`, problem);
+      throw mapInvalid(`${path}#/meters/${String(index)}/device`, problem);
     }
     known.add(key);
   }
-  return { meters, zone: json.zone === undefined ? null : knownZone(json.zone, `${path}#/zone`) };
+  const zone = json.zone === undefined ? null : knownZone(json.zone, `${path}#/zone`);
+  const { csv, modbus } = json;
+  return {
+    meters,
+    zone,
+    ...(csv === undefined ? {} : { csv: csvLayout(csv, `${path}#/csv`, resources) }),
+    ...(modbus === undefined ? {} : { modbus: modbusLayout(modbus, `${path}#/modbus`, resources) }),
+  };
 }
 
 function documentOf(text: string, path: string): MapDocument {
@@ -87,14 +103,14 @@ function documentOf(text: string, path: string): MapDocument {
   try {
     json = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (cause) {
-    throw invalid(path, "it is no JSON document", cause);
+    throw mapInvalid(path, "it is no JSON document", cause);
   }
   if (validate(json)) return json;
   const [fault] = validate.errors ?? [];
   const extra: unknown = fault?.params["additionalProperty"];
   const name = typeof extra === "string" ? ` ("${extra}")` : "";
   const place = fault?.instancePath ?? "";
-  throw invalid(
+  throw mapInvalid(
     place === "" ? path : `${path}#${place}`,
     `${fault?.message ?? "it is no meter map"}${name}`,
   );
@@ -105,19 +121,19 @@ function scaleOf(entry: MeterEntry, where: string, resources: readonly Resource[
   const resource = resources.find(({ name }) => name === entry.resource);
   if (resource === undefined) {
     const known = resources.map(({ name }) => name).join(", ");
-    throw invalid(`${where}/resource`, `"${entry.resource}" is none of ${known}`);
+    throw mapInvalid(`${where}/resource`, `"${entry.resource}" is none of ${known}`);
   }
   const size = baseUnitsIn(resource, unit);
   if (size === null) {
     const problem = `"${unit}" does not measure ${resource.name}: use for example ${resource.displayUnit}`;
-    throw invalid(`${where}/unit`, problem);
+    throw mapInvalid(`${where}/unit`, problem);
   }
   const factor = Rational.parse(entry.scale);
   if (factor === null || factor.num === 0n) {
-    throw invalid(`${where}/scale`, `"${entry.scale}" is no scale: use a number above zero`);
+    throw mapInvalid(`${where}/scale`, `"${entry.scale}" is no scale: use a number above zero`);
   }
   if (device === ANY_DEVICE && point !== null) {
-    throw invalid(`${where}/point`, `"*" means many meters, which do not share a point`);
+    throw mapInvalid(`${where}/point`, `"*" means many meters, which do not share a point`);
   }
   return {
     device,
@@ -128,21 +144,4 @@ function scaleOf(entry: MeterEntry, where: string, resources: readonly Resource[
     register,
     point,
   };
-}
-
-function knownZone(zone: string, where: string): string {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone;
-  } catch (cause) {
-    throw invalid(where, `"${zone}" is no time zone: use a name like Europe/London`, cause);
-  }
-}
-
-function invalid(where: string, problem: string, cause?: unknown): GridwellError {
-  const options = cause === undefined ? { where } : { where, cause };
-  return new GridwellError(
-    "MAP_INVALID",
-    `the meter map is not usable, ${where}: ${problem}`,
-    options,
-  );
 }

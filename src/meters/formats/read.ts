@@ -4,6 +4,7 @@ import {
   type AdapterContext,
   type AdapterItem,
   type FormatAdapter,
+  type FormatReader,
 } from "./adapter.ts";
 import { detectFormat } from "./registry.ts";
 
@@ -12,9 +13,14 @@ export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** An input whose format is known and whose items can be drawn. */
 export interface MeterInput {
-  readonly format: FormatAdapter;
-  /** Readings and reports in the order of the input. To be drawn once. */
+  readonly format: Pick<FormatAdapter, "name" | "title">;
+  /** Readings, alarms and reports in the order of the input. To be drawn once. */
   readonly items: AsyncIterable<AdapterItem>;
+  /**
+   * The same as {@link items} in arrays, as they become complete, for inputs of millions: an item at
+   * a time costs more than to read it. To be drawn instead of the items.
+   */
+  readonly batches: AsyncIterable<readonly AdapterItem[]>;
 }
 
 /** Larger chunks are taken in slices, so that what comes out at once stays small. */
@@ -36,7 +42,7 @@ export async function openMeterInput(
   const { format: given, ...known } = options;
   const context = adapterContext(known);
   const chunks = iterate(source);
-  if (given !== undefined) return { format: given, items: readItems(given, [], chunks, context) };
+  if (given !== undefined) return meterInput(given, [], chunks, context);
   const head: Uint8Array[] = [];
   for (let size = 0; size < HEAD_BYTES;) {
     const next = await chunks.next();
@@ -46,7 +52,7 @@ export async function openMeterInput(
   }
   try {
     const format = detectFormat(Buffer.concat(head).subarray(0, HEAD_BYTES), context.path);
-    return { format, items: readItems(format, head, chunks, context) };
+    return meterInput(format, head, chunks, context);
   } catch (error) {
     // Nobody will draw the rest: let the source close its file.
     await chunks.return();
@@ -58,23 +64,38 @@ async function* iterate(source: ByteSource): AsyncGenerator<Uint8Array, void> {
   yield* source;
 }
 
-async function* readItems(
+function meterInput(
   format: FormatAdapter,
   head: readonly Uint8Array[],
   rest: AsyncIterable<Uint8Array>,
   context: AdapterContext,
+): MeterInput {
+  // Opened now, so that a map that is missing is told before anything is drawn.
+  const batches = readBatches(format.open(context), head, rest);
+  return { format, batches, items: flatten(batches) };
+}
+
+async function* flatten(
+  batches: AsyncIterable<readonly AdapterItem[]>,
 ): AsyncGenerator<AdapterItem, void> {
-  const reader = format.open(context);
-  for (const chunk of head) yield* readSlices(chunk, reader.push.bind(reader));
-  for await (const chunk of rest) yield* readSlices(chunk, reader.push.bind(reader));
-  yield* reader.end();
+  for await (const batch of batches) yield* batch;
+}
+
+async function* readBatches(
+  reader: FormatReader,
+  head: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly AdapterItem[], void> {
+  for (const chunk of head) yield* readSlices(chunk, reader);
+  for await (const chunk of rest) yield* readSlices(chunk, reader);
+  yield reader.end();
 }
 
 function* readSlices(
   chunk: Uint8Array,
-  push: (slice: Uint8Array) => readonly AdapterItem[],
-): Generator<AdapterItem, void> {
+  reader: FormatReader,
+): Generator<readonly AdapterItem[], void> {
   for (let from = 0; from < chunk.length; from += SLICE_BYTES) {
-    yield* push(chunk.subarray(from, from + SLICE_BYTES));
+    yield reader.push(chunk.subarray(from, from + SLICE_BYTES));
   }
 }

@@ -1,8 +1,11 @@
 import { GridwellError } from "../../domain/errors.ts";
 import type { FormatAdapter } from "./adapter.ts";
+import { csv } from "./csv.ts";
 import { dsmr } from "./dsmr.ts";
 import { glow } from "./glow.ts";
 import { greenbutton } from "./greenbutton.ts";
+import { nem12 } from "./nem12.ts";
+import { nem13 } from "./nem13.ts";
 import { octopus } from "./octopus.ts";
 import { rtl433 } from "./rtl-433.ts";
 import { rtlamr } from "./rtlamr.ts";
@@ -17,6 +20,9 @@ export const FORMATS: readonly FormatAdapter[] = [
   rtl433,
   glow,
   octopus,
+  nem12,
+  nem13,
+  csv,
 ];
 
 /**

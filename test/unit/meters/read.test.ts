@@ -33,7 +33,7 @@ describe("formats", function () {
   it("have names of their own, by which they are found", function () {
     expect(new Set(FORMATS.map(({ name }) => name)).size).to.equal(FORMATS.length);
     for (const format of FORMATS) expect(formatByName(format.name)).to.equal(format);
-    expect(codeOf(() => formatByName("csv"))).to.equal("FORMAT_UNKNOWN");
+    expect(codeOf(() => formatByName("papyrus"))).to.equal("FORMAT_UNKNOWN");
   });
 
   for (const [name, input, format] of [
@@ -77,6 +77,40 @@ describe("formats", function () {
       expect(scores[0]).to.be.greaterThan(scores[1] ?? 0);
     });
   }
+
+  for (const [file, format] of [
+    ["nem12/valid.csv", "nem12"],
+    ["nem12/odd.csv", "nem12"],
+    ["nem13/valid.csv", "nem13"],
+    ["nem13/odd.csv", "nem13"],
+    ["wmbusmeters/valid.jsonl", "wmbusmeters"],
+    ["rtlamr/valid.jsonl", "rtlamr"],
+    ["rtl_433/valid.jsonl", "rtl_433"],
+    ["glow/valid.jsonl", "glow"],
+    ["octopus/valid.json", "octopus"],
+  ] as const) {
+    it(`recognise ${file}, and no other format claims it`, function () {
+      const head = fixture(file);
+      const claims = FORMATS.filter((each) => each.detect(head) > 0).map(({ name }) => name);
+      expect(claims).to.deep.equal([format]);
+    });
+  }
+
+  it("recognise NEM records without their header", function () {
+    const body = (file: string): Buffer =>
+      Buffer.from(fixture(file).toString().replace(/^.*\n/, ""));
+    expect(detectFormat(body("nem12/valid.csv"), null).name).to.equal("nem12");
+    expect(detectFormat(body("nem13/valid.csv"), null).name).to.equal("nem13");
+  });
+
+  it("never take a CSV file for something", function () {
+    for (const file of ["csv/columns.csv", "csv/long.csv", "csv/hostile.csv"]) {
+      expect(
+        codeOf(() => detectFormat(fixture(file), file)),
+        file,
+      ).to.equal("FORMAT_UNDETECTED");
+    }
+  });
 
   for (const input of [
     "",
