@@ -19,7 +19,19 @@ export interface SlotTotal {
   /** What the meter's dial showed; null when the total comes from intervals. */
   readonly dial: bigint | null;
   readonly device: string;
+  /** How it was estimated; absent for a total that was read. */
+  readonly method?: EstimateMethod;
 }
+
+/** How the total of a slot without a reading was estimated, see `docs/validation.md`. */
+export type EstimateMethod =
+  | "register-linear"
+  | "register-profile"
+  | "linear"
+  | "like-day"
+  | "average-like-day"
+  | "near-day"
+  | "class-profile";
 
 /** Gathers accepted totals, in the order of time, into one per step of a cadence. */
 export class SlotSeries {

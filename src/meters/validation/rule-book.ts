@@ -20,8 +20,9 @@ export interface Rules {
   readonly deltaLowPerDay: bigint | null;
   /** A day further from the day before than this, percent of the day before, is told. */
   readonly deltaPercent: number | null;
-  /** A week further from the week before than this many percent is told: {@link highPercent} up, {@link lowPercent} down. */
+  /** A week above the week before by more than this many percent is told. */
   readonly usageHighPercent: number | null;
+  /** A week below the week before by more than this many percent is told. */
   readonly usageLowPercent: number | null;
   /** A day above the greatest before it by more than this many percent is told. */
   readonly historicalPercent: number | null;
@@ -51,7 +52,7 @@ export interface Rules {
   readonly estimateHours: number;
 }
 
-/** A week of quarter-hours is a gap that a utility still fills by itself; what is longer wants a person. */
+/** A month is the longest gap that is filled without asking; what is longer wants a person. */
 const LONGEST_ESTIMATE_HOURS = 31 * 24;
 
 const GENERAL: Rules = {
@@ -122,6 +123,8 @@ const HEAT: Rules = {
 
 /** The rules of every resource and of single places. */
 export interface RuleBook {
+  /** IANA zone of the homes' clocks: for nights, profiles and clock changes. */
+  readonly zone: string;
   /** By name of the resource. */
   readonly resources: ReadonlyMap<string, Rules>;
   /** What differs at a place (or a device that stands for one), by its name in the files. */
@@ -130,6 +133,7 @@ export interface RuleBook {
 
 /** The rules that hold unless an operator says otherwise. */
 export const DEFAULT_RULES: RuleBook = {
+  zone: "Europe/Amsterdam",
   resources: new Map([
     ["energy", ENERGY],
     ["gas-energy", { ...ENERGY, zeroDays: null }],
