@@ -3,6 +3,7 @@ import { QUALITY, repeatsPreviousTotal, type Quality } from "../domain/quality.t
 import type { Report } from "../domain/reading.ts";
 import { slotAt, type TimeGrid } from "../domain/time-grid.ts";
 import type { Series } from "../meters/series.ts";
+import type { SlotTotal } from "../meters/slot-series.ts";
 import { offsetOf } from "./continuation.ts";
 import { totalAtOrBefore, type LaneHistory } from "./lane-history.ts";
 import type { PlannedValue } from "./plan.ts";
@@ -39,6 +40,8 @@ export interface KnownTerm {
   readonly meter: string;
   readonly modulus: bigint;
   readonly base: bigint;
+  /** Index of the entry since which it counts. */
+  readonly since: number;
 }
 
 /** Name of a series' point: its place, or its meter where the file names no place, and the register. */
@@ -79,6 +82,7 @@ export function planSeries(
   const after = known?.history.records.find(
     ({ slot, total }) => slot >= openingSlot && total !== null,
   );
+  const corrections = known?.history.corrections ?? [];
   const sameMeter = known !== null && known.meter === meterOf(first.device);
   const offset =
     known === null
@@ -86,10 +90,14 @@ export function planSeries(
       : offsetOf({
           opening: series.opening.total,
           dial: series.kind === "register" ? series.opening.total : null,
-          before: before?.total ?? null,
+          before,
           after: after?.total ?? null,
           term: sameMeter ? { modulus: known.modulus, base: known.base } : null,
+          shift: corrections
+            .filter(({ slot, index }) => slot < openingSlot && index > known.since)
+            .reduce((sum, { from, to }) => sum + to - from, 0n),
         });
+  const later = corrections.filter(({ slot }) => slot >= openingSlot);
 
   const held = known === null ? new Map<number, PlannedValue>() : heldValues(known.history);
   const exchanges: PlannedExchange[] = [];
@@ -97,22 +105,31 @@ export function planSeries(
   let unchanged = 0;
   let early = 0;
   let device = known === null || sameMeter ? first.device : null;
+  let shift = 0n;
+  let current = series.opening.total + offset;
   for (const slot of series.slots) {
     if (slot.slot > latest) {
       early++;
       continue;
     }
-    const total = slot.total + offset;
+    // A correction in the midst of the file: from the next slot on its total stands where the file's own stood.
+    for (let next = later[0]; next !== undefined && next.slot < slot.slot; next = later[0]) {
+      later.shift();
+      shift += next.to - current;
+      current = next.to;
+    }
+    const total = slot.total + offset + shift;
+    if (slot.method === undefined) current = total;
     if (slot.device !== device) {
       if (series.kind === "register") {
         exchanges.push({ slot: slot.slot, device: slot.device, total, dial: slot.dial ?? total });
       }
       device = slot.device;
     }
-    const value = { slot: slot.slot, total, quality: chainQuality(series, slot.quality) };
+    const value = { slot: slot.slot, total, quality: chainQuality(series, slot) };
     const now = held.get(value.slot);
     if (now?.total === value.total && now.quality === value.quality) unchanged++;
-    else values.push(value);
+    else if (slot.method === undefined || !isBetter(now)) values.push(value);
   }
   const reports: Report[] =
     early === 0
@@ -133,10 +150,19 @@ export function planSeries(
  * register will ever settle it: such a total moves the lane and is marked questionable. Only an estimate of a register
  * stays beside the lane until the real one comes.
  */
-function chainQuality(series: Series, quality: Quality): Quality {
+function chainQuality(series: Series, { quality, method }: SlotTotal): Quality {
+  if (method !== undefined) return quality; // our own, which no sum holds
   return series.kind === "interval" && repeatsPreviousTotal(quality)
     ? QUALITY.questionable
     : quality;
+}
+
+/** Whether what the chain says of a slot is better than an estimate of our own: read, or settled by somebody. */
+function isBetter(held: PlannedValue | undefined): boolean {
+  return (
+    held !== undefined &&
+    (!repeatsPreviousTotal(held.quality) || held.quality === QUALITY.substituted)
+  );
 }
 
 /** What the chain says of each slot: its record, or the last amendment of it. */
