@@ -55,7 +55,8 @@ export interface Rules {
 /** A month is the longest gap that is filled without asking; what is longer wants a person. */
 const LONGEST_ESTIMATE_HOURS = 31 * 24;
 
-const GENERAL: Rules = {
+/** What holds for a resource that the book does not know: nothing that counts its units. */
+export const GENERAL_RULES: Rules = {
   physicalPerHour: null,
   demandHighPerHour: null,
   demandLowPerHour: null,
@@ -82,7 +83,7 @@ const GENERAL: Rules = {
 
 /** Of meters that count energy in Wh behind a low-voltage connection. */
 const ENERGY: Rules = {
-  ...GENERAL,
+  ...GENERAL_RULES,
   physicalPerHour: 250_000n, // 3 x 400 V x 360 A: the largest connection that is still low voltage
   demandHighPerHour: 60_000n, // 3 x 400 V x 80 A is 55 kW, 240 V x 200 A is 48 kW: the largest of homes
   consecutivePerHour: 40_000n,
@@ -93,7 +94,7 @@ const ENERGY: Rules = {
 
 /** Of meters that count litres of water: Q4 of a DN 50 meter, Q4 of a home's (Q3 = 4 m3/h, ISO 4064). */
 const WATER: Rules = {
-  ...GENERAL,
+  ...GENERAL_RULES,
   physicalPerHour: 50_000n,
   demandHighPerHour: 5_000n,
   deltaHighPerDay: 20_000n,
@@ -105,7 +106,7 @@ const WATER: Rules = {
 
 /** Of meters that count litres of gas: Qmax of a G65, and of a G16 (EN 1359). */
 const GAS: Rules = {
-  ...GENERAL,
+  ...GENERAL_RULES,
   physicalPerHour: 100_000n,
   demandHighPerHour: 25_000n,
   deltaHighPerDay: 150_000n,
@@ -114,7 +115,7 @@ const GAS: Rules = {
 
 /** Of heat meters in kJ: 250 kW and 60 kW. */
 const HEAT: Rules = {
-  ...GENERAL,
+  ...GENERAL_RULES,
   physicalPerHour: 900_000n,
   demandHighPerHour: 216_000n,
   deltaHighPerDay: 4_000_000n,
@@ -150,5 +151,5 @@ export const DEFAULT_RULES: RuleBook = {
  * @param place name of the place, or of the device where the files name no place
  */
 export function rulesFor(book: RuleBook, resource: string, place: string): Rules {
-  return { ...(book.resources.get(resource) ?? GENERAL), ...book.places.get(place) };
+  return { ...(book.resources.get(resource) ?? GENERAL_RULES), ...book.places.get(place) };
 }
