@@ -7,6 +7,7 @@ import {
   type Cadence,
   type TimeGrid,
 } from "../domain/time-grid.ts";
+import type { EstimateMethod } from "./validation/estimate-method.ts";
 
 /** A total as it is written at a slot. */
 export interface SlotTotal {
@@ -22,16 +23,6 @@ export interface SlotTotal {
   /** How it was estimated; absent for a total that was read. */
   readonly method?: EstimateMethod;
 }
-
-/** How the total of a slot without a reading was estimated, see `docs/validation.md`. */
-export type EstimateMethod =
-  | "register-linear"
-  | "register-profile"
-  | "linear"
-  | "like-day"
-  | "average-like-day"
-  | "near-day"
-  | "class-profile";
 
 /** Gathers accepted totals, in the order of time, into one per step of a cadence. */
 export class SlotSeries {

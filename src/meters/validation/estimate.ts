@@ -1,8 +1,9 @@
 import { QUALITY } from "../../domain/quality.ts";
 import type { Series } from "../series.ts";
-import type { EstimateMethod, SlotTotal } from "../slot-series.ts";
+import type { SlotTotal } from "../slot-series.ts";
 import type { Trace } from "../trace.ts";
 import type { LocalDays } from "./days.ts";
+import type { EstimateMethod } from "./estimate-method.ts";
 import { LikeDays } from "./like-day.ts";
 import { classShape, FLAT, ownShape, type Shape } from "./profile.ts";
 import { spread } from "./spread.ts";
