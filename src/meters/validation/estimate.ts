@@ -113,13 +113,15 @@ interface Guess {
   readonly method: EstimateMethod;
 }
 
-/** A straight line between the intervals on both sides. */
+/** A straight line from the middle of the interval before to the middle of the one after. */
 function byLine(trace: Trace, { from, to, next }: Gap): Guess {
   const rate = (at: number): number => trace.amount(at) / Math.max(1, trace.span(at));
   const [left, right] = [rate(next - 1), rate(next)];
   const amount = BigInt(Math.round(((left + right) / 2) * (to - from)));
+  const begin = from - trace.span(next - 1) / 2;
+  const length = to + trace.span(next) / 2 - begin;
   const shape: Shape = (start) => {
-    const share = (start + 450 - from) / (to - from);
+    const share = (start + 450 - begin) / length;
     return Math.max(0, Math.round((left + (right - left) * share) * 1_000_000));
   };
   return { amount, shape, method: "linear" };

@@ -58,7 +58,7 @@ export function parseRuleBook(text: string, where: string): RuleBook {
 
   const rulesIn = (name: string, value: unknown): Partial<Rules> => {
     const rules = Object.entries(fieldsOf(value, name, invalid)).map(([rule, limit]) => {
-      if (!(rule in GENERAL_RULES)) throw invalid(`${name}.${rule}`, "is no rule");
+      if (!Object.hasOwn(GENERAL_RULES, rule)) throw invalid(`${name}.${rule}`, "is no rule");
       const form: Form = AMOUNTS.has(rule) ? "amount" : "count";
       return [rule, limitOf(`${name}.${rule}`, limit, form, NEEDED.has(rule), invalid)];
     });
