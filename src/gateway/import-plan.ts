@@ -99,7 +99,7 @@ export function planSeries(
         });
   const later = corrections.filter(({ slot }) => slot >= openingSlot);
 
-  const held = known === null ? new Map<number, PlannedValue>() : heldValues(known.history);
+  const held = known === null ? new Map<number, readonly PlannedValue[]>() : heldValues(known.history);
   const exchanges: PlannedExchange[] = [];
   const values: PlannedValue[] = [];
   let unchanged = 0;
@@ -127,9 +127,10 @@ export function planSeries(
       device = slot.device;
     }
     const value = { slot: slot.slot, total, quality: chainQuality(series, slot) };
-    const now = held.get(value.slot);
-    if (now?.total === value.total && now.quality === value.quality) unchanged++;
-    else if (slot.method === undefined || !isBetter(now)) values.push(value);
+    const said = held.get(value.slot) ?? [];
+    if (said.some((each) => each.total === value.total && each.quality === value.quality)) {
+      unchanged++;
+    } else if (slot.method === undefined || !isBetter(said.at(-1))) values.push(value);
   }
   const reports: Report[] =
     early === 0
@@ -165,15 +166,20 @@ function isBetter(held: PlannedValue | undefined): boolean {
   );
 }
 
-/** What the chain says of each slot: its record, or the last amendment of it. */
-function heldValues({ records, amendments }: LaneHistory): Map<number, PlannedValue> {
-  const held = new Map<number, PlannedValue>();
+/**
+ * Everything that the chain was told of each slot: its record and the amendments of it. What was said once is not said
+ * again, so that a file that comes twice does not take back what an operator said in between.
+ */
+function heldValues({ records, amendments }: LaneHistory): Map<number, PlannedValue[]> {
+  const held = new Map<number, PlannedValue[]>();
   for (const { slot, total, quality, estimate } of records) {
     if (total !== null)
-      held.set(slot, { slot, total: estimate ?? total, quality: quality as Quality });
+      held.set(slot, [{ slot, total: estimate ?? total, quality: quality as Quality }]);
   }
   for (const { slot, total, quality } of amendments) {
-    held.set(slot, { slot, total, quality: quality as Quality });
+    const said = held.get(slot) ?? [];
+    held.set(slot, said);
+    said.push({ slot, total, quality: quality as Quality });
   }
   return held;
 }
