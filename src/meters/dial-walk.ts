@@ -106,7 +106,7 @@ export function walkDials(
         continue;
       }
       if (outliers.denies(position, counting.state, step.state)) {
-        refuse("spike", `the dial shows ${String(dial)}, and those after it are lower again`);
+        refuse("spike", `the dial shows ${String(dial)}, and those after it deny it`);
         continue;
       }
       if (step.rollover) {

@@ -24,6 +24,7 @@ export class Outliers {
 
   /** Whether most of the next readings of the device go on from `before`, and not from `after`. */
   denies(position: number, before: DialState, after: DialState): boolean {
+    if (after.dial < before.dial) return this.#deniesTurn(position, before);
     // Nearly always all that follow are higher, and then nobody has to be asked.
     const here = this.#columns.approximateAt(this.#order[position] ?? 0);
     if (this.#next(position).every((index) => this.#columns.approximateAt(index) >= here)) {
@@ -59,6 +60,13 @@ export class Outliers {
       state = step.state;
     }
     return true;
+  }
+
+  /** A zero after a restart near the top of the dial looks like a turn: most of the next are where the dial was. */
+  #deniesTurn(position: number, before: DialState): boolean {
+    const witnesses = this.#witnesses(position);
+    const back = witnesses.filter(({ dial }) => dial >= before.dial).length;
+    return back * 2 > witnesses.length;
   }
 
   #next(position: number): number[] {

@@ -47,8 +47,15 @@ export function* consecutive(trace: Trace, limit: bigint | null): Generator<Hit>
   }
 }
 
+/** Where at most one reading in so many shows no use, a place never rests, and a few of them running are a stuck dial. */
+const RESTLESS = 50;
+/** Fewer readings tell nothing of a place's habits. */
+const LEAST_HABIT = 96;
+/** So many without use running are a stuck dial at a place that never rests. */
+const STUCK = 4;
+
 /**
- * Frozen: the same value, not zero, too often. One hit a run, at its end.
+ * Frozen: the same value, not zero, too often; or no use at a place that never rests. One hit a run, at its end.
  *
  * @param intervals how many running, at least 3
  * @param units the value counts from so many of the trace's smallest steps on
@@ -56,6 +63,7 @@ export function* consecutive(trace: Trace, limit: bigint | null): Generator<Hit>
 export function* frozen(trace: Trace, intervals: number | null, units: number): Generator<Hit> {
   if (intervals === null) return;
   const least = smallestStep(trace) * units;
+  const restless = neverRests(trace);
   let run = 1;
   for (let at = 1; at <= trace.length; at++) {
     const value = trace.amount(at - 1);
@@ -65,7 +73,8 @@ export function* frozen(trace: Trace, intervals: number | null, units: number): 
       run++;
       continue;
     }
-    if (run >= Math.max(3, intervals) && value >= least && value > 0) {
+    const many = value === 0 ? restless && run >= STUCK : run >= Math.max(3, intervals);
+    if (many && (value === 0 || value >= least)) {
       const detail = `${String(value)} came ${String(run)} times running`;
       yield hit(trace, "frozen", at - 1, detail);
     }
@@ -105,6 +114,12 @@ export function* zero(trace: Trace, days: number | null): Generator<Hit> {
     const detail = `no use for ${((to - from) / (24 * HOUR)).toFixed(1)} days`;
     yield hit(trace, "zero", last, detail);
   }
+}
+
+function neverRests(trace: Trace): boolean {
+  let resting = 0;
+  for (let at = 0; at < trace.length; at++) if (trace.amount(at) === 0) resting++;
+  return trace.length >= LEAST_HABIT && resting * RESTLESS <= trace.length;
 }
 
 function rateOf(trace: Trace, at: number): number {

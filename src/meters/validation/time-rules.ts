@@ -117,6 +117,38 @@ export function* resets(trace: Trace, allowed: number | null): Generator<Hit> {
   yield { rule: "resets", time, value: BigInt(trace.resets), detail, index: null };
 }
 
+/** A clock is regular when so many of ten stamps stand at the same place in their interval. */
+const REGULAR_OF_TEN = 9;
+
+/**
+ * Drift in stored readings, where nobody noted when they came: a clock that is regular as a rule and for a while is not.
+ * One hit a run, at its first reading.
+ *
+ * @param limit seconds, exclusive
+ */
+export function* drift(trace: Trace, limit: number): Generator<Hit> {
+  const length = medianSpan(trace);
+  if (length === 0) return;
+  const phases = new Map<number, number>();
+  for (let at = 0; at < trace.length; at++) {
+    const phase = trace.end(at) % length;
+    phases.set(phase, (phases.get(phase) ?? 0) + 1);
+  }
+  const [usual, count] = [...phases].sort(([, one], [, other]) => other - one)[0] ?? [0, 0];
+  if (count * 10 < trace.length * REGULAR_OF_TEN) return;
+  let off = false;
+  for (let at = 0; at < trace.length; at++) {
+    const ahead = (trace.end(at) - usual + length * 1.5) % length;
+    const seconds = Math.round(ahead - length / 2);
+    if (Math.abs(seconds) <= limit) off = false;
+    else if (!off) {
+      off = true;
+      const detail = `the stamp is ${String(seconds)} s from where the meter's stamps stand`;
+      yield { rule: "clock-drift", time: trace.end(at), value: null, detail, index: at };
+    }
+  }
+}
+
 /** Which clock a live reading is filed under. */
 export interface ClockChoice {
   /** Unix seconds. */

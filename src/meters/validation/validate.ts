@@ -18,7 +18,15 @@ import { consecutive, demand, frozen, idleStretches, zero } from "./interval-rul
 import { refineGaps } from "./refine.ts";
 import { rulesFor, type RuleBook, type Rules } from "./rule-book.ts";
 import { sumGaps } from "./sum-rule.ts";
-import { clockChange, estimates, gapHits, gapsOf, outOfOrder, resets } from "./time-rules.ts";
+import {
+  clockChange,
+  drift,
+  estimates,
+  gapHits,
+  gapsOf,
+  outOfOrder,
+  resets,
+} from "./time-rules.ts";
 import { deltaPercent, historicalMaximum, registerDelta, usage } from "./usage-rules.ts";
 
 /**
@@ -116,6 +124,7 @@ export class Validation {
       ...historicalMaximum(days, rules.historicalPercent, rules.smallDay),
       ...gapHits(gaps),
       ...clockChange(gaps, quarantined, this.#days),
+      ...drift(trace, rules.driftSeconds),
       ...outOfOrder(trace, evidence.disorder),
       ...estimates(trace, rules.estimateDays),
       ...resets(trace, rules.resets),

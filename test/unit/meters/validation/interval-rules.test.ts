@@ -70,6 +70,16 @@ describe("frozen", function () {
     expect(fired(frozen(traceOf([7, 40, 40, 9]), 1, 1))).to.deep.equal([]);
   });
 
+  it("takes four zeros at a place that never rests, and none at one that does", function () {
+    const busy = Array.from({ length: 200 }, (_, at) => 10 + (at % 7));
+    const stuck = (zeros: number) => busy.toSpliced(50, 0, ...Array<number>(zeros).fill(0));
+    expect(fired(frozen(traceOf(stuck(3)), 12, 1))).to.deep.equal([]);
+    expect(fired(frozen(traceOf(stuck(4)), 12, 1))).to.deep.equal([
+      ["frozen", MONDAY + 54 * QUARTER],
+    ]);
+    expect(fired(frozen(traceOf(stuck(5)), 12, 1))).to.deep.equal([]); // five of 205: it rests
+  });
+
   it("does not take zeros, nor the few small steps of a coarse meter", function () {
     expect(fired(frozen(traceOf([7, 0, 0, 0, 0]), 3, 1))).to.deep.equal([]);
     const coarse = traceOf([200, 100, 100, 100, 300]);

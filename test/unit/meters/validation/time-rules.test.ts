@@ -5,6 +5,7 @@ import { LocalDays } from "../../../../src/meters/validation/days.ts";
 import {
   clockChange,
   clockOf,
+  drift,
   estimates,
   gapsOf,
   outOfOrder,
@@ -96,6 +97,28 @@ describe("clockChange", function () {
     ]);
     const other = AUTUMN - 7 * DAY;
     expect(fired(clockChange([], [twice(other), twice(other + 900)], days))).to.deep.equal([]);
+  });
+});
+
+describe("drift", function () {
+  /** Quarter-hours, of which some are stamped late by some seconds. */
+  const late = (seconds: readonly number[]) => {
+    const offsets = [...Array<number>(60).fill(0), ...seconds, ...Array<number>(60).fill(0)];
+    const ends = offsets.map((offset, at) => MONDAY + (at + 1) * QUARTER + offset);
+    return traceAt(ends.map((end, at) => [end, at === 0 ? 0 : end - (ends[at - 1] ?? 0), 5]));
+  };
+
+  it("tells the first stamp beyond the limit, late or early, once a run", function () {
+    expect(fired(drift(late([30, 60]), 60))).to.deep.equal([]);
+    expect(fired(drift(late([30, 61, 90]), 60))).to.deep.equal([
+      ["clock-drift", MONDAY + 62 * QUARTER + 61],
+    ]);
+    expect(fired(drift(late([-61]), 60))).to.have.length(1);
+  });
+
+  it("expects nothing of a clock without a habit", function () {
+    const any = late(Array.from({ length: 30 }, (_, at) => at * 25));
+    expect(fired(drift(any, 60))).to.deep.equal([]);
   });
 });
 

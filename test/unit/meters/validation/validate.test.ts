@@ -122,6 +122,23 @@ describe("Validation", function () {
     });
   });
 
+  describe("given a zero near the top of the dial", function () {
+    it("is no turn when the dial is back afterwards", function () {
+      const readings = [
+        dialAt(1, 999_990n),
+        dialAt(2, 0n),
+        dialAt(3, 999_991n),
+        dialAt(4, 999_993n),
+      ];
+      const { first } = validate(readings);
+      expect(first.quarantined.map(({ reason, value }) => [reason, value])).to.deep.equal([
+        ["spike", 0n],
+      ]);
+      expect(first.events).to.deep.equal([]);
+      expect(first.last?.total).to.equal(999_993n);
+    });
+  });
+
   describe("physical limit", function () {
     const book = rules({ physicalPerHour: 4_000n });
 
