@@ -99,6 +99,7 @@ const WATER: Rules = {
   demandHighPerHour: 5_000n,
   deltaHighPerDay: 20_000n,
   smallDay: 300n,
+  usageLowPercent: null, // people travel
   zeroDays: 30,
   leakHours: 24,
   idleNights: 3,
