@@ -7,9 +7,11 @@ import hre from "hardhat";
 
 import { QUALITY } from "../../src/domain/quality.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
+import { draftExchange } from "../../src/gateway/meter-exchange.ts";
 import { changePoint } from "../../src/gateway/point-change.ts";
 import { findPoint } from "../../src/gateway/point-finder.ts";
 import { historyOf, type SlotLine } from "../../src/gateway/point-history.ts";
+import { viewPoints } from "../../src/gateway/point-view.ts";
 import { dropReading, releaseReading } from "../../src/gateway/quarantine-release.ts";
 import type { HeldReading } from "../../src/gateway/quarantine.ts";
 import { reasonOf } from "../../src/gateway/reason.ts";
@@ -327,6 +329,25 @@ describe("quarantine", function () {
       expect(whole.amendments).to.equal(0);
       expect(whole.meters[0]).to.deep.include({ unchanged: 5, slots: 1 });
       expect((await lines()).at(-1)?.total).to.equal(150_400n);
+    });
+
+    it("takes the old dial where it stands when the meter is exchanged", async function () {
+      await run(
+        quarters([
+          [0, 100_000],
+          [1, 100_100],
+        ]),
+      );
+      const change = { kind: "correct", total: 150_000n } as const;
+      await changePoint(community, findPoint(community, EAN), change, REASON);
+      const point = findPoint(community, EAN);
+      const [view] = await viewPoints(community, [point]);
+      if (view === undefined) throw new Error("the test expects the point");
+      const seen = { device: "1SAG1100000002", newStart: 0n, modulus: null };
+      const draft = await draftExchange(community, point, view, { ...seen, oldFinal: 100_200n });
+      expect(draft.start).to.equal(150_100n);
+      const back = draftExchange(community, point, view, { ...seen, oldFinal: 100_000n });
+      expect(await rejection(back)).to.include({ code: "EXCHANGE_BACKWARDS" });
     });
   });
 });
