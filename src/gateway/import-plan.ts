@@ -99,7 +99,8 @@ export function planSeries(
         });
   const later = corrections.filter(({ slot }) => slot >= openingSlot);
 
-  const held = known === null ? new Map<number, readonly PlannedValue[]>() : heldValues(known.history);
+  const held =
+    known === null ? new Map<number, readonly PlannedValue[]>() : heldValues(known.history);
   const exchanges: PlannedExchange[] = [];
   const values: PlannedValue[] = [];
   let unchanged = 0;

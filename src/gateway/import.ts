@@ -5,7 +5,7 @@ import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
 import type { FormatAdapter } from "../meters/formats/adapter.ts";
-import type { Series, TotalAt } from "../meters/series.ts";
+import type { TotalAt } from "../meters/series.ts";
 import type { RuleBook } from "../meters/validation/rule-book.ts";
 import type { Community } from "./community.ts";
 import { nameOfSeries, type SeriesPlan } from "./import-plan.ts";
@@ -18,6 +18,7 @@ import {
   validateCollection,
   type FindingSummary,
   type ImportedAlarm,
+  type ValidatedCollection,
 } from "./import-validation.ts";
 import { ImportWriting } from "./import-writing.ts";
 import { readMeterFiles, type ReadFile, type ReadFiles } from "./input-files.ts";
@@ -36,8 +37,8 @@ export interface CollectionOptions {
   readonly rules?: RuleBook | undefined;
   /** Told what is being done. */
   readonly progress?: (what: string) => void;
-  /** Shown the series that the readings became, before they are written. */
-  readonly inspect?: (series: readonly Series[]) => void;
+  /** Shown what validation made of the readings, before anything is written. */
+  readonly inspect?: (validated: ValidatedCollection) => void;
 }
 
 /** How files are imported. */
@@ -134,7 +135,7 @@ export async function importCollection(
   const { cadence, progress = () => undefined } = options;
   const validated = await validateCollection(community, collector, cadence, options.rules);
   const collected = validated.series;
-  options.inspect?.(collected);
+  options.inspect?.(validated);
   const empty = collected.filter(({ slots }) => slots.length === 0);
   const series = collected.filter(({ slots }) => slots.length > 0);
   if (series.length === 0 && files.every(({ records }) => records === 0)) {
