@@ -14,7 +14,7 @@ const CREDENTIAL = 'The request with "signature" added by an owner who holds its
 
 /** The tasks around metering points. */
 export default [
-  emptyTask("meters", "Import files, show, verify and correct readings").build(),
+  emptyTask("meters", "Import, simulate, show, verify and correct readings").build(),
   communityTask(
     ["meters", "import"],
     teach(
