@@ -3,6 +3,7 @@ import { QUALITY, repeatsPreviousTotal, type Quality } from "../domain/quality.t
 import type { Report } from "../domain/reading.ts";
 import { slotAt, type TimeGrid } from "../domain/time-grid.ts";
 import type { Series } from "../meters/series.ts";
+import type { SlotTotal } from "../meters/slot-series.ts";
 import { offsetOf } from "./continuation.ts";
 import { totalAtOrBefore, type LaneHistory } from "./lane-history.ts";
 import type { PlannedValue } from "./plan.ts";
@@ -39,6 +40,8 @@ export interface KnownTerm {
   readonly meter: string;
   readonly modulus: bigint;
   readonly base: bigint;
+  /** Index of the entry since which it counts. */
+  readonly since: number;
 }
 
 /** Name of a series' point: its place, or its meter where the file names no place, and the register. */
@@ -79,6 +82,7 @@ export function planSeries(
   const after = known?.history.records.find(
     ({ slot, total }) => slot >= openingSlot && total !== null,
   );
+  const corrections = known?.history.corrections ?? [];
   const sameMeter = known !== null && known.meter === meterOf(first.device);
   const offset =
     known === null
@@ -86,33 +90,48 @@ export function planSeries(
       : offsetOf({
           opening: series.opening.total,
           dial: series.kind === "register" ? series.opening.total : null,
-          before: before?.total ?? null,
+          before,
           after: after?.total ?? null,
           term: sameMeter ? { modulus: known.modulus, base: known.base } : null,
+          shift: corrections
+            .filter(({ slot, index }) => slot < openingSlot && index > known.since)
+            .reduce((sum, { from, to }) => sum + to - from, 0n),
         });
+  const later = corrections.filter(({ slot }) => slot >= openingSlot);
 
-  const held = known === null ? new Map<number, PlannedValue>() : heldValues(known.history);
+  const held =
+    known === null ? new Map<number, readonly PlannedValue[]>() : heldValues(known.history);
   const exchanges: PlannedExchange[] = [];
   const values: PlannedValue[] = [];
   let unchanged = 0;
   let early = 0;
   let device = known === null || sameMeter ? first.device : null;
+  let shift = 0n;
+  let current = series.opening.total + offset;
   for (const slot of series.slots) {
     if (slot.slot > latest) {
       early++;
       continue;
     }
-    const total = slot.total + offset;
+    // A correction in the midst of the file: from the next slot on its total stands where the file's own stood.
+    for (let next = later[0]; next !== undefined && next.slot < slot.slot; next = later[0]) {
+      later.shift();
+      shift += next.to - current;
+      current = next.to;
+    }
+    const total = slot.total + offset + shift;
+    if (slot.method === undefined) current = total;
     if (slot.device !== device) {
       if (series.kind === "register") {
         exchanges.push({ slot: slot.slot, device: slot.device, total, dial: slot.dial ?? total });
       }
       device = slot.device;
     }
-    const value = { slot: slot.slot, total, quality: chainQuality(series, slot.quality) };
-    const now = held.get(value.slot);
-    if (now?.total === value.total && now.quality === value.quality) unchanged++;
-    else values.push(value);
+    const value = { slot: slot.slot, total, quality: chainQuality(series, slot) };
+    const said = held.get(value.slot) ?? [];
+    if (said.some((each) => each.total === value.total && each.quality === value.quality)) {
+      unchanged++;
+    } else if (slot.method === undefined || !isBetter(said.at(-1))) values.push(value);
   }
   const reports: Report[] =
     early === 0
@@ -133,21 +152,35 @@ export function planSeries(
  * register will ever settle it: such a total moves the lane and is marked questionable. Only an estimate of a register
  * stays beside the lane until the real one comes.
  */
-function chainQuality(series: Series, quality: Quality): Quality {
+function chainQuality(series: Series, { quality, method }: SlotTotal): Quality {
+  if (method !== undefined) return quality; // our own, which no sum holds
   return series.kind === "interval" && repeatsPreviousTotal(quality)
     ? QUALITY.questionable
     : quality;
 }
 
-/** What the chain says of each slot: its record, or the last amendment of it. */
-function heldValues({ records, amendments }: LaneHistory): Map<number, PlannedValue> {
-  const held = new Map<number, PlannedValue>();
+/** Whether what the chain says of a slot is better than an estimate of our own: read, or settled by somebody. */
+function isBetter(held: PlannedValue | undefined): boolean {
+  return (
+    held !== undefined &&
+    (!repeatsPreviousTotal(held.quality) || held.quality === QUALITY.substituted)
+  );
+}
+
+/**
+ * Everything that the chain was told of each slot: its record and the amendments of it. What was said once is not said
+ * again, so that a file that comes twice does not take back what an operator said in between.
+ */
+function heldValues({ records, amendments }: LaneHistory): Map<number, PlannedValue[]> {
+  const held = new Map<number, PlannedValue[]>();
   for (const { slot, total, quality, estimate } of records) {
     if (total !== null)
-      held.set(slot, { slot, total: estimate ?? total, quality: quality as Quality });
+      held.set(slot, [{ slot, total: estimate ?? total, quality: quality as Quality }]);
   }
   for (const { slot, total, quality } of amendments) {
-    held.set(slot, { slot, total, quality: quality as Quality });
+    const said = held.get(slot) ?? [];
+    held.set(slot, said);
+    said.push({ slot, total, quality: quality as Quality });
   }
   return held;
 }

@@ -63,8 +63,9 @@ export class ImportSeating {
     if (point !== null && state !== null) {
       const term = (await contracts.registry.termsOf(point.id)).at(-1);
       if (term !== undefined) {
-        const { meter, modulus, base } = term;
-        known = { history: this.#job.history(state, point), meter, modulus, base };
+        const { meter, modulus, base, since } = term;
+        const history = this.#job.history(state, point);
+        known = { history, meter, modulus, base, since: Number(since) };
       }
     }
     const meterOf = (device: string): string =>

@@ -5,15 +5,23 @@ import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
 import type { FormatAdapter } from "../meters/formats/adapter.ts";
-import type { Series, TotalAt } from "../meters/series.ts";
+import type { TotalAt } from "../meters/series.ts";
+import type { RuleBook } from "../meters/validation/rule-book.ts";
 import type { Community } from "./community.ts";
-import type { SeriesPlan } from "./import-plan.ts";
+import { nameOfSeries, type SeriesPlan } from "./import-plan.ts";
 import { isWritten } from "./import-check.ts";
 import { ImportJob } from "./import-job.ts";
 import { ImportSeating } from "./import-seating.ts";
+import {
+  alarmsOf,
+  summarise,
+  validateCollection,
+  type FindingSummary,
+  type ImportedAlarm,
+  type ValidatedCollection,
+} from "./import-validation.ts";
 import { ImportWriting } from "./import-writing.ts";
 import { readMeterFiles, type ReadFile, type ReadFiles } from "./input-files.ts";
-import { maxStepFor } from "./max-step.ts";
 import type { BankPlan } from "./plan.ts";
 import type { KnownPoint } from "./point-book.ts";
 
@@ -25,10 +33,12 @@ export interface CollectionOptions {
   readonly history: boolean;
   /** Number of the gateway that reports and, for dumb meters, attests. */
   readonly gateway: number;
+  /** What validation goes by; `DEFAULT_RULES` unless given. */
+  readonly rules?: RuleBook | undefined;
   /** Told what is being done. */
   readonly progress?: (what: string) => void;
-  /** Shown the series that the readings became, before they are written. */
-  readonly inspect?: (series: readonly Series[]) => void;
+  /** Shown what validation made of the readings, before anything is written. */
+  readonly inspect?: (validated: ValidatedCollection) => void;
 }
 
 /** How files are imported. */
@@ -39,7 +49,8 @@ export interface ImportOptions extends CollectionOptions {
 }
 
 /** Readings that were gathered, and what was read for them. */
-export type Collection = Pick<ReadFiles, "collector" | "files" | "reports">;
+export type Collection = Pick<ReadFiles, "collector" | "files" | "reports"> &
+  Partial<Pick<ReadFiles, "alarms">>;
 
 /** What became of one register of one meter. */
 export interface ImportedMeter {
@@ -77,6 +88,10 @@ export interface ImportDocument {
   readonly files: readonly ReadFile[];
   readonly meters: readonly ImportedMeter[];
   readonly reports: readonly Report[];
+  /** What the rules of validation found, by meter and rule. */
+  readonly findings: readonly FindingSummary[];
+  /** What the meters and the rules complain of. */
+  readonly alarms: readonly ImportedAlarm[];
   readonly batches: number;
   readonly amendments: number;
   /** Of batches and amendments. */
@@ -114,19 +129,13 @@ export async function importFiles(
  */
 export async function importCollection(
   community: Community,
-  { collector, files, reports }: Collection,
+  { collector, files, reports, alarms = [] }: Collection,
   options: CollectionOptions,
 ): Promise<ImportDocument> {
   const { cadence, progress = () => undefined } = options;
-  const { grid } = community.site;
-  const collected = [
-    ...collector.finish({
-      grid,
-      cadence,
-      maxStep: (resource) => maxStepFor(resource, grid, community.maxSteps),
-    }),
-  ];
-  options.inspect?.(collected);
+  const validated = await validateCollection(community, collector, cadence, options.rules);
+  const collected = validated.series;
+  options.inspect?.(validated);
   const empty = collected.filter(({ slots }) => slots.length === 0);
   const series = collected.filter(({ slots }) => slots.length > 0);
   if (series.length === 0 && files.every(({ records }) => records === 0)) {
@@ -144,7 +153,12 @@ export async function importCollection(
   await writing.resume();
   const seated = await new ImportSeating(job).seat(series);
   for (const { plan, point } of seated) {
-    community.quarantine.add(point.id, plan.series.quarantined);
+    community.quarantine.add(point.id, plan.series.quarantined, validated.now);
+  }
+  // Nobody is enrolled for a series of which nothing could be believed, but what was read is not lost.
+  for (const each of empty) {
+    const { point } = job.identifiers(nameOfSeries(each), each.device, each.register);
+    community.quarantine.add(point, each.quarantined, validated.now);
   }
   const written = await writing.write(seated);
   progress("reading back and verifying");
@@ -164,6 +178,8 @@ export async function importCollection(
       ...seated.flatMap(({ plan }) => plan.reports),
       ...written.reports,
     ],
+    findings: summarise(validated.findings),
+    alarms: alarmsOf([...alarms, ...validated.alarms]),
     batches: written.batches,
     amendments: written.amendments,
     gasUsed: Number(written.gas),

@@ -26,10 +26,22 @@ export interface LaneAmendment {
   readonly index: number;
 }
 
-/** A lane's records and amendments, in the order of the bank's history. */
+/** The operator set a lane's total. It holds for what is read after the slot. */
+export interface LaneCorrection {
+  /** The last slot recorded before it. */
+  readonly slot: number;
+  /** What the lane held, and what it holds from then on, base units. */
+  readonly from: bigint;
+  readonly to: bigint;
+  /** Index of the entry. */
+  readonly index: number;
+}
+
+/** A lane's records, amendments and corrections, in the order of the bank's history. */
 export interface LaneHistory {
   readonly records: readonly LaneRecord[];
   readonly amendments: readonly LaneAmendment[];
+  readonly corrections: readonly LaneCorrection[];
 }
 
 /**
@@ -46,6 +58,8 @@ export function laneHistory(
 ): LaneHistory {
   const records: LaneRecord[] = [];
   const amendments: LaneAmendment[] = [];
+  const corrections: LaneCorrection[] = [];
+  let total = 0n;
   const vacant = vacantLane(wide);
   // The last slot of the points that held the lane before.
   let others = 0;
@@ -54,6 +68,7 @@ export function laneHistory(
     if (entry.index < seat.since || (seat.until !== null && entry.index > seat.until)) continue;
     if (entry.kind === "recorded") {
       const held = laneAt(entry.registers, seat.lane, wide);
+      if (held !== vacant) total = held;
       const remark = decodeElements(entry.exceptions).find(({ lane }) => lane === seat.lane);
       const carried = remark !== undefined && remark.code !== QUALITY.questionable;
       records.push({
@@ -69,19 +84,30 @@ export function laneHistory(
           amendments.push({ slot: entry.about, quality: code, total: value, index: entry.index });
         }
       }
+    } else if (entry.kind === "changed") {
+      for (const { kind, lane, total: to } of entry.changes) {
+        if (lane !== seat.lane) continue;
+        if (kind === ChangeKind.Enrol) total = to;
+        if (kind !== ChangeKind.Correct) continue;
+        corrections.push({ slot: entry.slot, from: total, to, index: entry.index });
+        total = to;
+      }
     }
   }
-  return { records, amendments };
+  return { records, amendments, corrections };
 }
 
-/** The last valid total recorded at or before a slot; null when there is none. */
-export function totalAtOrBefore(history: LaneHistory, slot: number): LaneRecord | null {
-  let found: LaneRecord | null = null;
-  for (const record of history.records) {
-    if (record.slot > slot) break;
-    if (record.total !== null) found = record;
+/**
+ * The total from which a reading of a slot goes on: of the last record at or before it, or what the operator set since;
+ * null when there is neither.
+ */
+export function totalAtOrBefore(history: LaneHistory, slot: number): bigint | null {
+  const record = history.records.findLast((each) => each.slot <= slot && each.total !== null);
+  const correction = history.corrections.findLast((each) => each.slot < slot);
+  if (correction === undefined || (record?.index ?? -1) > correction.index) {
+    return record?.total ?? null;
   }
-  return found;
+  return correction.to;
 }
 
 /** Whether an entry took a lane from a point for ever. */

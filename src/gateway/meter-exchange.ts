@@ -1,3 +1,4 @@
+import { entriesOf } from "../chain/bank-entries.ts";
 import { Attestation, signEnrolment, type Enrolment } from "../chain/credentials.ts";
 import { meterId } from "../chain/identifiers.ts";
 import { laneAt } from "../chain/lanes.ts";
@@ -13,6 +14,7 @@ import {
 } from "./credential-file.ts";
 import { NO_ROLLOVER, openPage } from "./enrolment.ts";
 import { makeEntry, type MadeEntry } from "./operator-entry.ts";
+import { laneHistory } from "./lane-history.ts";
 import { gatewayKey, ownerKey } from "./own-keys.ts";
 import type { FoundPoint } from "./point-finder.ts";
 import type { PointView } from "./point-view.ts";
@@ -63,7 +65,9 @@ export async function draftExchange(
   // Since the term began the total is its start at least, though no batch may have said so yet.
   const corrected = seat.corrections.some((at) => at > term.since);
   const total = corrected || held > term.start ? held : term.start;
-  const step = exchange(dialOf(term, total), change, limit);
+  // A correction moved the total off the dial, or back onto it: only the dial that was seen can say which.
+  const shifted = exchange(dialOf(term, total, correctedBy(community, point, term)), change, limit);
+  const step = shifted.ok ? shifted : exchange(dialOf(term, total), change, limit);
   if (!step.ok) throw refused(step.reason, replacement, view);
   const start = step.state.total;
   const { nonce } = await contracts.registry.pointOf(id);
@@ -142,9 +146,20 @@ function meterOf({ keys }: Community, { known }: FoundPoint, device: string): st
   return meterId(keys.salt(), device, register + suffix);
 }
 
-/** The old meter's dial at the lane's total, as its term ties the two. */
-function dialOf({ modulus, start, dial }: TermRecord, total: bigint): DialState {
-  const base = start - dial;
+/** By how much the operator's corrections moved the total since the old meter came, base units. */
+function correctedBy({ index }: Community, { state, seat }: FoundPoint, term: TermRecord): bigint {
+  return laneHistory(entriesOf(index, state.bank), state.wide, seat)
+    .corrections.filter((each) => each.index > term.since)
+    .reduce((sum, { from, to }) => sum + to - from, 0n);
+}
+
+/**
+ * The old meter's dial at the lane's total, as its term ties the two.
+ *
+ * @param shift what has come between them since, base units
+ */
+function dialOf({ modulus, start, dial }: TermRecord, total: bigint, shift = 0n): DialState {
+  const base = start - dial + shift;
   if (modulus === NO_ROLLOVER) return { total, dial: total - base, modulus: null, base };
   const turns = (value: bigint): bigint => ((value % modulus) + modulus) % modulus;
   return { total, dial: turns(total - base), modulus, base: turns(base) };

@@ -57,18 +57,16 @@ export async function simulateCommunity(
     }
   }
 
-  const signs: Sign[] = alarms.map(({ kind, ...alarm }) => ({
-    ...alarm,
-    name: kind,
-    resource: null,
-  }));
+  const signs: Sign[] = alarms.map(signOf);
   const document = await importCollection(
     community,
-    { collector, files: [], reports: [] },
+    { collector, files: [], reports: [], alarms },
     {
       ...options,
-      inspect: (series) => {
-        for (const each of series) signs.push(...signsOf(each));
+      inspect: (validated) => {
+        signs.push(...validated.findings.map((each) => ({ ...each, name: each.rule })));
+        signs.push(...validated.alarms.map(signOf));
+        for (const each of validated.series) signs.push(...signsOf(each));
       },
     },
   );
@@ -81,19 +79,15 @@ export async function simulateCommunity(
   };
 }
 
-/** What is noticed of a series: readings that were refused or said twice, and what happened to its meter. */
-function signsOf(series: Series): Sign[] {
-  const { point, device, resource, quarantined, events, duplicates } = series;
-  const time = series.last?.time ?? 0;
+function signOf({ kind, point, device, time }: Alarm): Sign {
+  return { name: kind, point, device, resource: null, time };
+}
+
+/** What is noticed of a series besides findings: readings that were said twice, and what happened to its meter. */
+function signsOf({ point, device, resource, events, duplicates, last }: Series): Sign[] {
+  const time = last?.time ?? 0;
   return [
     ...(duplicates === 0 ? [] : [{ name: "duplicate", point, device, resource, time }]),
-    ...quarantined.map(({ reason, device: of, end }) => ({
-      name: reason,
-      point,
-      device: of,
-      resource,
-      time: end,
-    })),
     ...events.map((event) => ({ name: event.kind, point, device, resource, time: event.time })),
   ];
 }

@@ -1,8 +1,9 @@
 import { Rational } from "../domain/rational.ts";
 import type { ColumnReading } from "./reading-columns.ts";
 import type { QuarantinedReading, TotalAt } from "./series.ts";
-import type { SeriesBody, WalkInput } from "./series-walk.ts";
+import { carriedIn, excessOf, type SeriesBody, type WalkInput } from "./series-walk.ts";
 import { SlotSeries } from "./slot-series.ts";
+import { Trace } from "./trace.ts";
 
 /**
  * Turns the intervals of a place into running totals: the exact sum, rounded down only where it is
@@ -17,24 +18,28 @@ export function walkIntervals(input: WalkInput): SeriesBody {
   const slots = new SlotSeries(input.grid, input.cadence, input.maxStep);
   const begin = input.start?.total ?? 0n;
   const quarantined: QuarantinedReading[] = [];
+  const order = columns.byEnd();
+  const trace = new Trace(order.length);
   let opening: TotalAt | null = null;
   let duplicates = 0;
   let missing = 0;
   let sum = Rational.of(begin);
   let last: ColumnReading | null = null;
 
-  for (const index of columns.byEnd()) {
+  for (const index of order) {
     const reading = columns.at(index);
     const { device, end, value } = reading;
     const start = reading.start ?? end;
-    const refuse = (reason: string, detail: string): void => {
+    const refuse = (reason: QuarantinedReading["reason"], detail: string): void => {
       quarantined.push({
         where: columns.where(index),
         reason,
         detail,
         device,
+        start,
         end,
         value: value.floor(),
+        before: null,
       });
     };
     if (value.isNegative()) {
@@ -44,6 +49,10 @@ export function walkIntervals(input: WalkInput): SeriesBody {
     const slot = slots.closing(end);
     if (slot === null || start < input.grid.origin) {
       refuse("outside-grid", `${String(start)} to ${String(end)} is not on the ledger's time grid`);
+      continue;
+    }
+    if (input.newest !== null && end > input.newest) {
+      refuse("future-stamp", `${String(end)} lies ahead of ${String(input.newest)}`);
       continue;
     }
     if (last !== null && start < last.end) {
@@ -60,11 +69,17 @@ export function walkIntervals(input: WalkInput): SeriesBody {
       slots.open(start, begin);
     }
     const next = sum.plus(value);
-    const limit = slots.limit(slot, sum.floor());
-    if (limit !== null && next.floor() - sum.floor() > limit) {
-      refuse("step-above-limit", `${String(value)} in one interval is more than a slot may rise`);
+    const step = next.floor() - sum.floor();
+    const excess = excessOf(
+      step,
+      carriedIn(input.perHour, end - start),
+      slots.limit(slot, sum.floor()),
+    );
+    if (excess !== null) {
+      refuse(excess, `${String(value)} in ${String(end - start)} s is more than can be`);
       continue;
     }
+    trace.add(end, end - start, step, reading.quality, index);
     if (last !== null) missing += slots.stepsBetween(last.end, start);
     last = reading;
     sum = next;
@@ -83,5 +98,6 @@ export function walkIntervals(input: WalkInput): SeriesBody {
     quarantined,
     missing,
     events: [],
+    trace,
   };
 }

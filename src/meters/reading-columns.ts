@@ -82,6 +82,35 @@ export class ReadingColumns {
     };
   }
 
+  /** End of the reading at an index, unix seconds. */
+  endAt(index: number): number {
+    return this.#ends.at(index);
+  }
+
+  /** Device of the reading at an index. */
+  deviceAt(index: number): string {
+    return this.#originTable[this.#origins.at(index)]?.device ?? "";
+  }
+
+  /** Value of the reading at an index, to 53 bits: for comparisons that are cheap and decide nothing alone. */
+  approximateAt(index: number): number {
+    const odd = this.#odd.get(index);
+    if (odd !== undefined) return Number(odd.num) / Number(odd.den);
+    return Number(this.#numerators[index] ?? 0n) / Number(this.#den);
+  }
+
+  /** How many readings came after a later one. */
+  disorder(): number {
+    let latest = -Infinity;
+    let late = 0;
+    for (let index = 0; index < this.#length; index++) {
+      const end = this.endAt(index);
+      if (end < latest) late++;
+      else latest = end;
+    }
+    return late;
+  }
+
   /** Where the reading stands, as reports name it. */
   where(index: number): string {
     const path = this.#originTable[this.#origins.at(index)]?.path ?? null;

@@ -78,18 +78,21 @@ export class SeriesCollector {
   /** The series, in the order in which they first occurred, made one at a time. */
   *finish(options: SeriesOptions): Generator<Series, void> {
     for (const { identity, columns, moduli } of this.#lanes) {
+      const place = identity.point ?? columns.deviceAt(0);
       const lane = {
         columns,
         grid: options.grid,
         cadence: options.cadence,
         maxStep: options.maxStep?.(identity.resource) ?? null,
+        perHour: options.perHour?.(identity.resource, place) ?? null,
+        newest: options.newest ?? null,
         start: options.startOf?.(identity) ?? null,
       };
-      const body =
+      const { trace, ...body } =
         identity.kind === "register"
           ? walkDials({ ...lane, modulusOf: (device) => moduli.get(device) ?? null })
           : walkIntervals(lane);
-      yield {
+      const series: Series = {
         ...identity,
         ...body,
         readings: columns.length,
@@ -97,6 +100,9 @@ export class SeriesCollector {
         last: totalAt(body.slots.at(-1)),
         reports: reportsOf(body.quarantined),
       };
+      const where = (at: number): string => columns.where(trace.index(at));
+      const evidence = { trace, place, disorder: columns.disorder(), where };
+      yield options.validate?.(series, evidence) ?? series;
     }
   }
 }

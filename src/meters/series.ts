@@ -2,6 +2,7 @@ import type { DialState } from "../domain/dial.ts";
 import type { Direction, ReadingKind, Report } from "../domain/reading.ts";
 import type { Cadence, TimeGrid } from "../domain/time-grid.ts";
 import type { SlotTotal } from "./slot-series.ts";
+import type { Trace } from "./trace.ts";
 
 /** Which register of which place a series is: one lane of the ledger. */
 export interface SeriesIdentity {
@@ -22,19 +23,34 @@ export interface SeriesEvent {
   readonly detail: string;
 }
 
+/** Why a reading may not be written: the walkers' rules, see `docs/validation.md`. */
+export type RefusalReason =
+  | "conflict"
+  | "overlap"
+  | "outside-grid"
+  | "future-stamp"
+  | "step-above-limit"
+  | "physical-limit"
+  | "spike"
+  | "reset-or-tamper"
+  | "dial-out-of-range"
+  | "two-devices"
+  | "negative";
+
 /** A reading that may not be written, and why. */
 export interface QuarantinedReading {
   readonly where: string;
-  /**
-   * `conflict`, `overlap`, `outside-grid`, `step-above-limit`, `reset-or-tamper`,
-   * `dial-out-of-range`, `two-devices` or `negative`.
-   */
-  readonly reason: string;
+  /** The rule that refused it. */
+  readonly reason: RefusalReason;
   readonly detail: string;
   readonly device: string;
+  /** Start of an interval; null for a register. */
+  readonly start: number | null;
   readonly end: number;
   /** Base units, rounded down. */
   readonly value: bigint;
+  /** What the dial showed when it was last believed, base units; null for an interval or when there was none. */
+  readonly before: bigint | null;
 }
 
 /** A running total at a moment. */
@@ -77,12 +93,33 @@ export interface Series extends SeriesIdentity {
   readonly reports: readonly Report[];
 }
 
+/** The readings behind a series. */
+export interface SeriesEvidence {
+  readonly trace: Trace;
+  /** Name of the place, or of its first device where the files name no place. */
+  readonly place: string;
+  /** How many readings came after a later one. */
+  readonly disorder: number;
+  /** Where a reading of the trace stands, by its index there: `path:line`. */
+  readonly where: (at: number) => string;
+}
+
 /** How readings become totals at slots. */
 export interface SeriesOptions {
   readonly grid: TimeGrid;
   readonly cadence: Cadence;
   /** The most that a total of a resource may rise a slot, in base units; null for no limit. */
   readonly maxStep?: (resource: string) => bigint | null;
+  /**
+   * The most that a place can carry, base units an hour; null, as by default, for no limit.
+   *
+   * @param place name of the place, or of the device where the files name no place
+   */
+  readonly perHour?: (resource: string, place: string) => bigint | null;
+  /** The last stamp that is believed, unix seconds; null, as by default, for any. */
+  readonly newest?: number | null;
+  /** Looks at a series while the readings behind it are there; what it gives takes the series' place. */
+  readonly validate?: (series: Series, evidence: SeriesEvidence) => Series;
   /** Where a series goes on; null, as by default, for one that begins. */
   readonly startOf?: (identity: SeriesIdentity) => SeriesStart | null;
 }

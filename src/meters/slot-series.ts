@@ -7,6 +7,7 @@ import {
   type Cadence,
   type TimeGrid,
 } from "../domain/time-grid.ts";
+import type { EstimateMethod } from "./validation/estimate-method.ts";
 
 /** A total as it is written at a slot. */
 export interface SlotTotal {
@@ -19,6 +20,8 @@ export interface SlotTotal {
   /** What the meter's dial showed; null when the total comes from intervals. */
   readonly dial: bigint | null;
   readonly device: string;
+  /** How it was estimated; absent for a total that was read. */
+  readonly method?: EstimateMethod;
 }
 
 /** Gathers accepted totals, in the order of time, into one per step of a cadence. */

@@ -4,6 +4,8 @@ import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
 import { sizeOfFile } from "../../src/gateway/input-files.ts";
 import { formatByName } from "../../src/meters/formats/registry.ts";
+import { parseRuleBook } from "../../src/meters/validation/rule-book-file.ts";
+import { readNamed } from "../cli/files.ts";
 import { printJson } from "../cli/output.ts";
 import { grouped, table } from "../cli/table.ts";
 import { openCommunity, type CommunityArguments } from "../context.ts";
@@ -13,6 +15,7 @@ interface ImportArguments extends CommunityArguments {
   readonly files: string[];
   readonly format: string;
   readonly cadence: string;
+  readonly rules: string;
   readonly history: boolean;
   readonly gateway: number;
 }
@@ -23,12 +26,14 @@ const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => 
   const format = args.format === "" ? undefined : formatByName(args.format);
   // A wrong name is said at once, not after a community was deployed.
   for (const file of args.files) await sizeOfFile(file);
+  const rules = args.rules === "" ? undefined : parseRuleBook(readNamed(args.rules), args.rules);
   await using community = await openCommunity(hre, args);
   const document = await importFiles(community, {
     paths: args.files,
     format,
     cadence,
     history: args.history,
+    rules,
     gateway: args.gateway,
     progress: (what) => {
       console.error(what);
@@ -38,8 +43,15 @@ const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => 
   else for (const line of describe(document, community.ephemeral)) console.log(line);
 };
 
+/** What became of what a rule fired on. */
+const OUTCOMES = {
+  quarantine: "quarantined",
+  question: "marked questionable",
+  tell: "written as it came",
+} as const;
+
 function describe(document: ImportDocument, ephemeral: boolean): string[] {
-  const { meters, reports, files, cadence, verified } = document;
+  const { meters, reports, files, cadence, verified, findings, alarms } = document;
   const written = meters.reduce((sum, { slots }) => sum + slots, 0);
   const lines = [
     "",
@@ -87,6 +99,20 @@ function describe(document: ImportDocument, ephemeral: boolean): string[] {
   if (reports.length > 0) lines.push("", "Not taken as it came:");
   for (const { where, reason, detail, count } of reports) {
     lines.push(`  ${where}: ${reason}${count > 1 ? ` (${grouped(count)} times)` : ""}: ${detail}`);
+  }
+  if (findings.length > 0) lines.push("", "Found by validation:");
+  for (const { rule, action, device, register, count, first, detail } of findings) {
+    const times = count > 1 ? ` (${grouped(count)} times)` : "";
+    lines.push(
+      `  ${device} ${register}: ${rule}, ${OUTCOMES[action]}${times}: ${first}: ${detail}`,
+    );
+  }
+  if (findings.some(({ action }) => action === "quarantine")) {
+    lines.push("  ./gridwell meters quarantine list shows what waits for a decision.");
+  }
+  if (alarms.length > 0) lines.push("", "Alarms:");
+  for (const { kind, device, time, detail } of alarms) {
+    lines.push(`  ${time} ${device}: ${kind}: ${detail}`);
   }
   lines.push(
     "",

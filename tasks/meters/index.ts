@@ -14,7 +14,7 @@ const CREDENTIAL = 'The request with "signature" added by an owner who holds its
 
 /** The tasks around metering points. */
 export default [
-  emptyTask("meters", "Import files, show, verify and correct readings").build(),
+  emptyTask("meters", "Import, simulate, show, verify and correct readings").build(),
   communityTask(
     ["meters", "import"],
     teach(
@@ -39,6 +39,11 @@ export default [
       description: "Number of the gateway that reports, among the seed's",
       type: ArgumentType.INT,
       defaultValue: 0,
+    })
+    .addOption({
+      name: "rules",
+      description: "JSON file with limits that replace the defaults of validation",
+      defaultValue: "",
     })
     .addFlag({
       name: "history",
@@ -296,5 +301,49 @@ export default [
     .addOption({ name: "total", description: "The right total with its unit", defaultValue: "" })
     .addOption({ name: "reason", description: REASON, defaultValue: "" })
     .setAction(built(() => import("./correct.ts")))
+    .build(),
+  emptyTask(
+    ["meters", "quarantine"],
+    "Look through readings that validation kept from the chain, and decide",
+  ).build(),
+  communityTask(
+    ["meters", "quarantine", "list"],
+    teach(
+      "List the readings in quarantine",
+      "./gridwell meters quarantine list --network localhost",
+      "./gridwell meters quarantine list --point E0043007052870318 --reason spike --network localhost",
+    ),
+  )
+    .addOption({ name: "point", description: POINT, defaultValue: "" })
+    .addOption({ name: "reason", description: "Only of this reason", defaultValue: "" })
+    .addFlag({ name: "decided", description: "Those that were released or dropped too" })
+    .setAction(built(() => import("./quarantine/list.ts")))
+    .build(),
+  communityTask(
+    ["meters", "quarantine", "release"],
+    teach(
+      "Write a reading from quarantine, because you vouch for it",
+      './gridwell meters quarantine release 5f0c22ab91d3 --reason "read again on site" --network localhost',
+    ),
+  )
+    .addPositionalArgument({ name: "id", description: "Id of the reading, or a beginning of it" })
+    .addOption({
+      name: "quality",
+      description: "questionable, or substituted where it was settled by agreement",
+      defaultValue: "questionable",
+    })
+    .addOption({ name: "reason", description: REASON, defaultValue: "" })
+    .setAction(built(() => import("./quarantine/release.ts")))
+    .build(),
+  communityTask(
+    ["meters", "quarantine", "drop"],
+    teach(
+      "Give up a reading in quarantine; it is kept with who did it, when and why",
+      './gridwell meters quarantine drop 5f0c22ab91d3 --why "digit misread" --network localhost',
+    ),
+  )
+    .addPositionalArgument({ name: "id", description: "Id of the reading, or a beginning of it" })
+    .addOption({ name: "why", description: "Why; stays in the local state", defaultValue: "" })
+    .setAction(built(() => import("./quarantine/drop.ts")))
     .build(),
 ];

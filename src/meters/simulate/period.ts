@@ -4,8 +4,9 @@ import { calendarDay, type CalendarDay } from "./h0-profile.ts";
 
 const DAY = 86_400;
 
-/** The longest run: ten years of minutes fit a register's arrays. */
+/** The longest run in days, and in slots: one premises' readings and their text are held at a time. */
 const MOST_DAYS = 3_660;
+const MOST_SLOTS = 400_000;
 
 /** The days that are simulated, cut into slots. People live by UTC. */
 export interface Period {
@@ -32,6 +33,11 @@ export function periodOf(from: number, days: number, slotMinutes: number): Perio
   }
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) {
     throw invalid(`${String(days)} days cannot be simulated: choose 1 to ${String(MOST_DAYS)}`);
+  }
+  if ((days * 1_440) / slotMinutes > MOST_SLOTS) {
+    throw invalid(
+      `${String(days)} days of ${String(slotMinutes)} minutes are more than ${String(MOST_SLOTS)} slots: choose longer slots or fewer days`,
+    );
   }
   if (!Number.isInteger(from) || from < 0 || from % DAY !== 0) {
     throw invalid(

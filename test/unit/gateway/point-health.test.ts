@@ -24,7 +24,7 @@ function record(
 }
 
 function history(records: LaneRecord[], amendments: LaneHistory["amendments"] = []): LaneHistory {
-  return { records, amendments };
+  return { records, amendments, corrections: [] };
 }
 
 /** Hourly slots from one to another. */

@@ -133,6 +133,46 @@ describe("the readings of a simulation", function () {
     });
   });
 
+  describe("written as wmbusmeters JSON lines", function () {
+    it("are read back to the same totals", function () {
+      const simulation = simulationOf(wanted);
+      const outcome = readBack("wmbusmeters", simulation);
+      expect(outcome.reports).to.deep.equal([]);
+      const lanes = lanesOf(outcome, ({ device }) => device);
+      expect(lanes).to.deep.equal(truthOf(simulation, "device"));
+    });
+
+    it("lose nothing of what was heard but repeats and zeros, which the adapter knows", function () {
+      const simulation = simulationOf({ ...wanted, faults: "all" });
+      const outcome = readBack("wmbusmeters", simulation);
+      const meters = [...simulate(simulation)].flatMap(({ meters: each }) => [...each]);
+      const heard = meters.reduce((sum, { records }) => sum + records.length, 0);
+      const of = (fault: string): number =>
+        meters.flatMap(({ injected }) => injected.filter(({ kind }) => kind === fault)).length;
+      const zeros = meters.flatMap(({ meter, injected }) =>
+        injected.flatMap(({ kind }) => (kind === "zero" ? meter.registers : [])),
+      );
+      expect(reasons(outcome)).to.deep.equal({
+        "message-repeated": of("duplicate"),
+        "zero-after-restart": zeros.length,
+      });
+      const silent = of("duplicate") + of("zero");
+      expect(new Set(outcome.readings.map(({ source }) => source.line)).size).to.equal(
+        heard - silent,
+      );
+    });
+  });
+
+  it("raise the meters' own alarms where the format carries them", function () {
+    const simulation = simulationOf({ ...wanted, faults: "tamper=0.005,reverse=0.005" });
+    const told = [...simulate(simulation)].flatMap(({ meters }) =>
+      meters.flatMap(({ alarms }) => alarms.map(({ kind, device, time }) => [kind, device, time])),
+    );
+    const { alarms } = readBack("wmbusmeters", simulation);
+    expect(told.length).to.be.above(10);
+    expect(alarms.map(({ kind, device, time }) => [kind, device, time])).to.have.deep.members(told);
+  });
+
   it("are refused a format that nobody writes", function () {
     for (const name of ["", "nem12"]) {
       expect(() => writerByName(name))

@@ -81,6 +81,7 @@ describe("simulate", function () {
       ["slots of no length", DAY, 1, 0],
       ["no days", DAY, 0, 15],
       ["more than ten years", DAY, 4_000, 15],
+      ["more slots than one place's text can hold", DAY, 3_000, 1],
       ["a beginning within a day", DAY + 60, 1, 15],
     ];
     for (const [title, from, days, slotMinutes] of mistakes) {
