@@ -63,7 +63,14 @@ describe("offsetOf", function () {
         (before, base, step) => {
           const truth = before + step;
           const dial = (((truth - base) % modulus) + modulus) % modulus;
-          const file = { opening: dial, dial, before, after: null, term: { modulus, base }, shift: 0n };
+          const file = {
+            opening: dial,
+            dial,
+            before,
+            after: null,
+            term: { modulus, base },
+            shift: 0n,
+          };
           expect(dial + offsetOf(file)).to.equal(truth);
         },
       );

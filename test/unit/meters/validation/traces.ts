@@ -10,8 +10,9 @@ export const DAY = 86_400;
 /** A trace of readings one after the other, each as long as the last unless it says otherwise. */
 export function traceOf(
   amounts: readonly number[],
-  { from = MONDAY, span = 900, quality = 0 as Quality } = {},
+  given: { readonly from?: number; readonly span?: number; readonly quality?: Quality } = {},
 ): Trace {
+  const { from = MONDAY, span = 900, quality = 0 } = given;
   const trace = new Trace(amounts.length);
   for (const [at, amount] of amounts.entries()) {
     trace.add(from + (at + 1) * span, span, BigInt(amount), quality, at);

@@ -23,8 +23,13 @@ function rules(changes: Partial<Rules>): RuleBook {
 
 function validate(
   readings: Iterable<Reading>,
-  { book = DEFAULT_RULES, cadence = "slot" as Cadence, now = null as number | null } = {},
+  given: {
+    readonly book?: RuleBook;
+    readonly cadence?: Cadence;
+    readonly now?: number | null;
+  } = {},
 ) {
+  const { book = DEFAULT_RULES, cadence = "slot", now = null } = given;
   const collector = new SeriesCollector();
   for (const reading of readings) collector.add(reading);
   const validation = new Validation(book, grid, cadence);
