@@ -27,6 +27,16 @@ export function instantsOfCivil(zone: string, civil: CivilTime): readonly number
 }
 
 /**
+ * A zone's name, when the runtime knows it.
+ *
+ * @throws GridwellError `ZONE_UNKNOWN`
+ */
+export function checkZone(zone: string): string {
+  formatterOf(zone);
+  return zone;
+}
+
+/**
  * A calendar day of a zone as [start, end) in unix seconds: 86,400 long as a rule, an hour more or
  * less on the days of a clock change.
  *

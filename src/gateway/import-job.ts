@@ -1,12 +1,15 @@
-import type { TransactionReceipt } from "ethers";
+import type { TransactionReceipt, Wallet } from "ethers";
 
 import { entriesOf } from "../chain/bank-entries.ts";
 import type { BankState } from "../chain/bank-state.ts";
 import { GridwellError } from "../domain/errors.ts";
 import type { Cadence } from "../domain/time-grid.ts";
+import type { Series } from "../meters/series.ts";
 import type { Community } from "./community.ts";
 import { identifiersOf, type SeriesPlan } from "./import-plan.ts";
+import type { GatewayMap, GatewayPlace } from "./gateway-map.ts";
 import { laneHistory, type LaneHistory } from "./lane-history.ts";
+import { gatewayKey } from "./own-keys.ts";
 import type { KnownPoint } from "./point-book.ts";
 
 /** A series with its place in the ledger. */
@@ -21,6 +24,8 @@ export interface WriteOptions {
   readonly history: boolean;
   /** Number of the gateway that reports. */
   readonly gateway: number;
+  /** Other gateways, and banks, by meter. */
+  readonly gateways?: GatewayMap | undefined;
 }
 
 /** One import under way: what its steps share. */
@@ -50,6 +55,22 @@ export class ImportJob {
       "BANK_UNKNOWN",
       `Bank ${String(bank)} is not on the chain: ./gridwell meters show lists those that are`,
     );
+  }
+
+  /** Who reports a series that is new, and in which bank. */
+  placeOf({ point, device }: Series): GatewayPlace {
+    const { gateway, gateways } = this.options;
+    return gateways?.of(point, device) ?? { gateway, bank: null };
+  }
+
+  /**
+   * The key of a bank's gateway, on the community's chain.
+   *
+   * @throws GridwellError BANK_UNKNOWN, KEY_MISSING
+   */
+  gatewayOf(bank: number): Wallet {
+    const { keys, provider } = this.community;
+    return gatewayKey(keys, this.state(bank).gateway).connect(provider);
   }
 
   /** What the chain says of a point's lane. */

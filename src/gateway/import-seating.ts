@@ -1,3 +1,4 @@
+import type { BankState } from "../chain/bank-state.ts";
 import { wordsFor } from "../chain/lanes.ts";
 import { transact } from "../chain/transact.ts";
 import { GridwellError } from "../domain/errors.ts";
@@ -36,10 +37,11 @@ export class ImportSeating {
       if (point === null) fresh.push(each);
       else seated.push({ point, plan: await this.#plan(each, point, latest) });
     }
-    const byResource = Map.groupBy(fresh, ({ resource }) => resource);
-    for (const [resource, group] of byResource) {
-      seated.push(...(await this.#enrol(resource, group, latest)));
-    }
+    const byPlace = Map.groupBy(fresh, (each) => {
+      const { gateway, bank } = this.#job.placeOf(each);
+      return JSON.stringify([each.resource, gateway, bank]);
+    });
+    for (const group of byPlace.values()) seated.push(...(await this.#enrol(group, latest)));
     return seated;
   }
 
@@ -73,20 +75,27 @@ export class ImportSeating {
     return planSeries(series, known, site.grid, latest, meterOf);
   }
 
-  /** Finds or opens banks for new series of a resource and enrols them there. */
-  async #enrol(resourceName: string, series: readonly Series[], latest: number): Promise<Seated[]> {
+  /** Finds or opens a bank for new series of one resource and one place, and enrols them there. */
+  async #enrol(series: readonly Series[], latest: number): Promise<Seated[]> {
     const community = this.#job.community;
+    const [first] = series;
+    if (first === undefined) return [];
+    const { resource: resourceName } = first;
     const resource = resourceByName(resourceName);
-    const gateway = gatewayOf(community, this.#job.options.gateway);
+    const place = this.#job.placeOf(first);
+    const gateway = gatewayOf(community, place.gateway);
     const plans: SeriesPlan[] = [];
     for (const each of series) plans.push(await this.#plan(each, null, latest));
     const wide = needsWideLanes(plans.flatMap(({ values }) => values.at(-1)?.total ?? []));
     const present = this.#job.options.history
       ? []
       : await banksFor(community, gateway.address, resource.id);
+    const suits = (state: BankState): boolean =>
+      state.wide === wide && (place.bank ?? state.bank) === state.bank;
+    const number = place.bank ?? nextBankNumber(community);
     const bank =
-      present.find((state) => state.wide === wide)?.bank ??
-      (await this.#openBank(resourceName, plans, wide, gateway.address));
+      present.find(suits)?.bank ??
+      (await this.#openBank(number, resourceName, plans, wide, gateway.address));
     await this.#growFor(bank, plans.length);
 
     const state = this.#job.state(bank);
@@ -126,6 +135,7 @@ export class ImportSeating {
   }
 
   async #openBank(
+    bank: number,
     resource: string,
     plans: readonly SeriesPlan[],
     wide: boolean,
@@ -133,7 +143,13 @@ export class ImportSeating {
   ): Promise<number> {
     const community = this.#job.community;
     const { grid } = community.site;
-    const bank = nextBankNumber(community);
+    if (community.index.state(bank) !== null) {
+      throw new GridwellError(
+        "BANK_UNSUITABLE",
+        `Bank ${String(bank)} cannot take these ${resource} meters: it is another gateway's, meters another resource, ` +
+          `or has lanes of another width, or --history asked for a fresh one; name another bank in the gateway map`,
+      );
+    }
     const firsts = plans.flatMap(({ values }) => values[0]?.slot ?? []);
     const openings = plans.flatMap(({ series }) =>
       series.opening === null ? [] : [slotAt(grid, Math.max(series.opening.time, grid.origin + 1))],

@@ -1,4 +1,4 @@
-import { encodeBytes32String, ZeroHash } from "ethers";
+import { encodeBytes32String, ZeroHash, type Wallet } from "ethers";
 
 import { entriesOf } from "../chain/bank-entries.ts";
 import { encodeElements } from "../chain/bank-history.ts";
@@ -10,10 +10,10 @@ import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import { timeOfSlot } from "../domain/time-grid.ts";
 import type { Series } from "../meters/series.ts";
-import { gatewayOf } from "./community.ts";
 import { exchangeMeters, type MeterTerm } from "./enrolment.ts";
 import type { ImportJob, Seated } from "./import-job.ts";
 import type { PlannedExchange } from "./import-plan.ts";
+import { findGatewayKey } from "./own-keys.ts";
 import { planBank, type BankPlan, type PlannedLane } from "./plan.ts";
 import type { KnownPoint } from "./point-book.ts";
 
@@ -51,13 +51,20 @@ export class ImportWriting {
 
   /** Brings to the chain what an import before this one promised and did not live to see. */
   async resume(): Promise<void> {
-    const sender = this.#sender();
-    try {
-      await sender.flush();
-    } finally {
-      await sender.close();
+    const { index, keys } = this.#job.community;
+    const gateways = new Set(index.banks().map((bank) => this.#job.state(bank).gateway));
+    for (const address of gateways) {
+      const key = findGatewayKey(keys, address);
+      // Another operator's gateway has its own journal.
+      if (key === null) continue;
+      const sender = this.#sender(key);
+      try {
+        await sender.flush();
+      } finally {
+        await sender.close();
+      }
     }
-    await this.#job.community.index.sync();
+    await index.sync();
   }
 
   /** Writes what each bank lacks: exchanges and batches in the order of their slots, then amendments. */
@@ -92,17 +99,16 @@ export class ImportWriting {
     return { plans, reports, batches, amendments, gas };
   }
 
-  #sender(): Sender {
-    const { community, options } = this.#job;
-    const { provider, index, store, pollSeconds } = community;
-    const signer = gatewayOf(community, options.gateway);
+  #sender(signer: Wallet): Sender {
+    const { provider, index, store, pollSeconds } = this.#job.community;
     return createSender({ provider, signer, index, store, pollSeconds });
   }
 
   /** Sends a bank's batches in order; a meter that changes in between is exchanged before its first slot. */
   async #record(bank: number, plan: BankPlan, exchanges: readonly DueExchange[]): Promise<void> {
     const due = [...exchanges];
-    const sender = this.#sender();
+    if (plan.batches.length === 0) return;
+    const sender = this.#sender(this.#job.gatewayOf(bank));
     try {
       for (const [position, batch] of plan.batches.entries()) {
         for (let next = due[0]; next !== undefined && next.slot <= batch.slot; next = due[0]) {
@@ -135,7 +141,7 @@ export class ImportWriting {
       start: total,
       dial,
       modulus: series.modulus,
-      key: gatewayOf(community, this.#job.options.gateway),
+      key: this.#job.gatewayOf(point.bank),
       attestation: "gateway",
       owner: community.keys.custodian(),
     };
@@ -157,7 +163,7 @@ export class ImportWriting {
       ZeroHash,
       data,
     );
-    const gateway = gatewayOf(community, this.#job.options.gateway);
+    const gateway = this.#job.gatewayOf(bank);
     const { gasUsed } = await transact(gateway, call, community.confirmations);
     return gasUsed;
   }

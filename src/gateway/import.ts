@@ -4,10 +4,10 @@ import { QUALITY, repeatsPreviousTotal } from "../domain/quality.ts";
 import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
-import type { FormatAdapter } from "../meters/formats/adapter.ts";
 import type { TotalAt } from "../meters/series.ts";
 import type { RuleBook } from "../meters/validation/rule-book.ts";
 import type { Community } from "./community.ts";
+import type { GatewayMap } from "./gateway-map.ts";
 import { nameOfSeries, type SeriesPlan } from "./import-plan.ts";
 import { isWritten } from "./import-check.ts";
 import { ImportJob } from "./import-job.ts";
@@ -21,7 +21,7 @@ import {
   type ValidatedCollection,
 } from "./import-validation.ts";
 import { ImportWriting } from "./import-writing.ts";
-import { readMeterFiles, type ReadFile, type ReadFiles } from "./input-files.ts";
+import { readMeterFiles, type InputOptions, type ReadFile, type ReadFiles } from "./input-files.ts";
 import type { BankPlan } from "./plan.ts";
 import type { KnownPoint } from "./point-book.ts";
 
@@ -33,6 +33,8 @@ export interface CollectionOptions {
   readonly history: boolean;
   /** Number of the gateway that reports and, for dumb meters, attests. */
   readonly gateway: number;
+  /** Other gateways, and banks, by meter; `gateway` is that of all others. */
+  readonly gateways?: GatewayMap | undefined;
   /** What validation goes by; `DEFAULT_RULES` unless given. */
   readonly rules?: RuleBook | undefined;
   /** Told what is being done. */
@@ -42,10 +44,9 @@ export interface CollectionOptions {
 }
 
 /** How files are imported. */
-export interface ImportOptions extends CollectionOptions {
+export interface ImportOptions extends CollectionOptions, InputOptions {
+  /** Files, and Modbus devices as `modbus://HOST:PORT/UNIT`. */
   readonly paths: readonly string[];
-  /** Read all files as this format; detected file by file when absent. */
-  readonly format?: FormatAdapter | undefined;
 }
 
 /** Readings that were gathered, and what was read for them. */
@@ -112,8 +113,8 @@ export async function importFiles(
   community: Community,
   options: ImportOptions,
 ): Promise<ImportDocument> {
-  const { paths, format, progress = () => undefined } = options;
-  const read = await readMeterFiles(paths, format, (path, share) => {
+  const { paths, progress = () => undefined } = options;
+  const read = await readMeterFiles(paths, options, (path, share) => {
     progress(`reading ${path}: ${(share * 100).toFixed(0)} %`);
   });
   return importCollection(community, read, options);

@@ -17,13 +17,18 @@ export function ownerKey(keys: Keys, address: string): Wallet | null {
  * @throws GridwellError `KEY_MISSING` when the seed does not hold it
  */
 export function gatewayKey(keys: Keys, address: string): Wallet {
-  const found = keyOf(address, [], (index) => keys.gateway(index));
+  const found = findGatewayKey(keys, address);
   if (found !== null) return found;
   throw new GridwellError(
     "KEY_MISSING",
     `The seed holds no key of the gateway ${address}: appoint one of the seed's own gateways for the bank first ` +
       "(./gridwell registry appoint BANK GATEWAY)",
   );
+}
+
+/** The key of a gateway; null when the seed does not hold it. */
+export function findGatewayKey(keys: Keys, address: string): Wallet | null {
+  return keyOf(address, [], (index) => keys.gateway(index));
 }
 
 function keyOf(

@@ -1,12 +1,15 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { checkZone } from "../../src/domain/local-time.ts";
 import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
-import { sizeOfFile } from "../../src/gateway/input-files.ts";
+import { readGatewayMap } from "../../src/gateway/gateway-map.ts";
+import { checkInput, type InputOptions } from "../../src/gateway/input-files.ts";
+import { readMeterMap } from "../../src/meters/formats/meter-map.ts";
 import { formatByName } from "../../src/meters/formats/registry.ts";
 import { parseRuleBook } from "../../src/meters/validation/rule-book-file.ts";
-import { readNamed } from "../cli/files.ts";
 import { printJson } from "../cli/output.ts";
+import { readNamed } from "../cli/files.ts";
 import { grouped, table } from "../cli/table.ts";
 import { openCommunity, type CommunityArguments } from "../context.ts";
 import { cadenceOf } from "./cadence.ts";
@@ -18,20 +21,26 @@ interface ImportArguments extends CommunityArguments {
   readonly rules: string;
   readonly history: boolean;
   readonly gateway: number;
+  readonly map: string;
+  readonly gatewayMap: string;
+  readonly zone: string;
+  readonly device: string;
 }
 
 /** The task `meters import`. */
 const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => {
   const cadence = cadenceOf(args.cadence);
-  const format = args.format === "" ? undefined : formatByName(args.format);
+  const input = inputOf(args);
+  const gateways = given(args.gatewayMap, (file) => readGatewayMap(readNamed(file), file));
   // A wrong name is said at once, not after a community was deployed.
-  for (const file of args.files) await sizeOfFile(file);
-  const rules = args.rules === "" ? undefined : parseRuleBook(readNamed(args.rules), args.rules);
+  for (const file of args.files) await checkInput(file, input);
+  const rules = given(args.rules, (file) => parseRuleBook(readNamed(file), file));
   await using community = await openCommunity(hre, args);
   const document = await importFiles(community, {
+    ...input,
     paths: args.files,
-    format,
     cadence,
+    gateways,
     history: args.history,
     rules,
     gateway: args.gateway,
@@ -42,6 +51,21 @@ const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => 
   if (args.json) printJson(document);
   else for (const line of describe(document, community.ephemeral)) console.log(line);
 };
+
+/** How the inputs are to be read. */
+function inputOf({ format, map, zone, device }: ImportArguments): InputOptions {
+  return {
+    format: given(format, (name) => formatByName(name)),
+    map: given(map, (file) => readMeterMap(readNamed(file), file)),
+    zone: given(zone, checkZone),
+    device: given(device, (id) => id),
+  };
+}
+
+/** What an option says; undefined when it was left away. */
+function given<T>(option: string, read: (option: string) => T): T | undefined {
+  return option === "" ? undefined : read(option);
+}
 
 /** What became of what a rule fired on. */
 const OUTCOMES = {
