@@ -5,6 +5,7 @@ import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
 import type { FormatAdapter } from "../meters/formats/adapter.ts";
+import type { MeterMap } from "../meters/formats/meter-map.ts";
 import type { TotalAt } from "../meters/series.ts";
 import type { RuleBook } from "../meters/validation/rule-book.ts";
 import type { Community } from "./community.ts";
@@ -46,6 +47,10 @@ export interface ImportOptions extends CollectionOptions {
   readonly paths: readonly string[];
   /** Read all files as this format; detected file by file when absent. */
   readonly format?: FormatAdapter | undefined;
+  /** What the operator says of meters, columns and registers. */
+  readonly map?: MeterMap | null;
+  /** Unix seconds, for devices that are polled; the computer's clock when absent. */
+  readonly clock?: () => number;
 }
 
 /** Readings that were gathered, and what was read for them. */
@@ -112,9 +117,14 @@ export async function importFiles(
   community: Community,
   options: ImportOptions,
 ): Promise<ImportDocument> {
-  const { paths, format, progress = () => undefined } = options;
-  const read = await readMeterFiles(paths, format, (path, share) => {
-    progress(`reading ${path}: ${(share * 100).toFixed(0)} %`);
+  const { paths, format, map = null, progress = () => undefined } = options;
+  const read = await readMeterFiles(paths, {
+    format,
+    map,
+    clock: options.clock ?? (() => Math.floor(Date.now() / 1_000)),
+    progress: (path, share) => {
+      progress(`reading ${path}: ${(share * 100).toFixed(0)} %`);
+    },
   });
   return importCollection(community, read, options);
 }

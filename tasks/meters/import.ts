@@ -3,7 +3,9 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
 import { sizeOfFile } from "../../src/gateway/input-files.ts";
+import { readMeterMap } from "../../src/meters/formats/meter-map.ts";
 import { formatByName } from "../../src/meters/formats/registry.ts";
+import { isModbusAddress, parseModbusAddress } from "../../src/meters/modbus/input.ts";
 import { parseRuleBook } from "../../src/meters/validation/rule-book-file.ts";
 import { readNamed } from "../cli/files.ts";
 import { printJson } from "../cli/output.ts";
@@ -14,6 +16,7 @@ import { cadenceOf } from "./cadence.ts";
 interface ImportArguments extends CommunityArguments {
   readonly files: string[];
   readonly format: string;
+  readonly map: string;
   readonly cadence: string;
   readonly rules: string;
   readonly history: boolean;
@@ -25,12 +28,17 @@ const importTask: NewTaskActionFunction<ImportArguments> = async (args, hre) => 
   const cadence = cadenceOf(args.cadence);
   const format = args.format === "" ? undefined : formatByName(args.format);
   // A wrong name is said at once, not after a community was deployed.
-  for (const file of args.files) await sizeOfFile(file);
+  for (const file of args.files) {
+    if (isModbusAddress(file)) parseModbusAddress(file);
+    else await sizeOfFile(file);
+  }
+  const map = args.map === "" ? null : readMeterMap(readNamed(args.map), args.map);
   const rules = args.rules === "" ? undefined : parseRuleBook(readNamed(args.rules), args.rules);
   await using community = await openCommunity(hre, args);
   const document = await importFiles(community, {
     paths: args.files,
     format,
+    map,
     cadence,
     history: args.history,
     rules,

@@ -21,12 +21,22 @@ export default [
       "Import meter files: enrol what is new, write, read back, verify",
       "./gridwell meters import examples/home.dsmr.txt",
       "./gridwell meters import examples/home.dsmr.txt examples/home.greenbutton.xml --cadence hour --network localhost",
+      "./gridwell meters import readings.csv --format csv --map map.json",
+      "./gridwell meters import modbus://192.168.1.20:502/1 --map src/meters/modbus/maps/eastron-sdm630.json --cadence slot",
     ),
   )
-    .addVariadicArgument({ name: "files", description: "Meter files" })
+    .addVariadicArgument({
+      name: "files",
+      description: "Meter files, or addresses of Modbus devices to poll once",
+    })
     .addOption({
       name: "format",
-      description: "dsmr or greenbutton; detected otherwise",
+      description: "A name in docs/formats.md; detected otherwise, but for csv",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "map",
+      description: "JSON file that says what meters, columns and registers mean",
       defaultValue: "",
     })
     .addOption({
