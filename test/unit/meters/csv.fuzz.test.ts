@@ -63,7 +63,7 @@ function expectSound(map: MeterMap, bytes: Buffer, cuts: readonly number[]): voi
 }
 
 describe("CSV, mutated", function () {
-  this.timeout(240_000);
+  this.timeout(900_000);
   const cuts = fc.array(fc.nat(2_000), { maxLength: 6 });
 
   for (const [name, map, files] of CASES) {

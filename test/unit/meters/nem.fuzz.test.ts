@@ -59,7 +59,7 @@ function expectSound(format: FormatAdapter, bytes: Buffer, cuts: readonly number
 
 for (const [format, inputs] of INPUTS) {
   describe(`${format.title}, mutated`, function () {
-    this.timeout(240_000);
+    this.timeout(900_000);
     const cuts = fc.array(fc.nat(2_000), { maxLength: 6 });
 
     it("never throws, invents nothing, and reads the same however the bytes are cut", function () {
