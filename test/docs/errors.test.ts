@@ -66,7 +66,7 @@ describe("docs/errors.md", function () {
 
   it("names every reason of an import's reports, and no other", function () {
     const texts = sources(
-      "src/meters/{*,formats/**/*}.ts",
+      "src/meters/{*,{formats,modbus}/**/*}.ts",
       "src/domain/dial.ts",
       "src/gateway/{plan,import*}.ts",
     );
