@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { timeGrid } from "../../../../src/domain/time-grid.ts";
+import { readMeterMap } from "../../../../src/meters/formats/meter-map.ts";
 import { formatByName } from "../../../../src/meters/formats/registry.ts";
 import { SeriesCollector } from "../../../../src/meters/series-collector.ts";
 import type { Series } from "../../../../src/meters/series.ts";
@@ -18,7 +19,9 @@ function readBack(format: string, simulation: Simulation): Outcome {
   const writer = writerByName(format);
   const bodies = [...simulate(simulation)].map((each) => writer.body(each, simulation.period));
   const text = writer.head(simulation.period) + bodies.join("") + writer.tail;
-  return readAll(formatByName(format), text);
+  const map =
+    writer.map === null ? null : readMeterMap(JSON.stringify(writer.map), `${format}.map.json`);
+  return readAll(formatByName(format), text, { map });
 }
 
 /** A register with its running totals by time, and what it counted. */
@@ -160,6 +163,28 @@ describe("the readings of a simulation", function () {
       expect(new Set(outcome.readings.map(({ source }) => source.line)).size).to.equal(
         heard - silent,
       );
+    });
+  });
+
+  describe("written as CSV with its map", function () {
+    it("are read back to the same totals", function () {
+      const simulation = simulationOf(wanted);
+      const outcome = readBack("csv", simulation);
+      expect(outcome.reports).to.deep.equal([]);
+      const lanes = lanesOf(outcome, ({ device }) => device);
+      expect(lanes).to.deep.equal(truthOf(simulation, "device"));
+    });
+
+    it("hold every reading as it was heard, faults and all", function () {
+      const simulation = simulationOf({ ...wanted, faults: "all" });
+      const outcome = readBack("csv", simulation);
+      expect(outcome.reports).to.deep.equal([]);
+      const heard = [...simulate(simulation)].flatMap(({ meters }) =>
+        meters.flatMap((each) => [...readingsOf(each)]),
+      );
+      const said = (readings: Outcome["readings"]): unknown[] =>
+        readings.map((reading) => ({ ...reading, source: null }));
+      expect(said(outcome.readings)).to.deep.equal(said(heard));
     });
   });
 
