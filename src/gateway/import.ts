@@ -4,7 +4,7 @@ import { QUALITY, repeatsPreviousTotal } from "../domain/quality.ts";
 import type { Report } from "../domain/reading.ts";
 import { resourceByName } from "../domain/resource.ts";
 import type { Cadence } from "../domain/time-grid.ts";
-import type { TotalAt } from "../meters/series.ts";
+import type { Series, TotalAt } from "../meters/series.ts";
 import type { RuleBook } from "../meters/validation/rule-book.ts";
 import type { Community } from "./community.ts";
 import type { GatewayMap } from "./gateway-map.ts";
@@ -138,7 +138,9 @@ export async function importCollection(
   const collected = validated.series;
   options.inspect?.(validated);
   const empty = collected.filter(({ slots }) => slots.length === 0);
-  const series = collected.filter(({ slots }) => slots.length > 0);
+  const { named: series, reports: clashes } = distinguish(
+    collected.filter(({ slots }) => slots.length > 0),
+  );
   if (series.length === 0 && files.every(({ records }) => records === 0)) {
     const why = reports[0];
     throw new GridwellError(
@@ -175,6 +177,7 @@ export async function importCollection(
     meters,
     reports: [
       ...reports,
+      ...clashes,
       ...[...series, ...empty].flatMap((each) => each.reports),
       ...seated.flatMap(({ plan }) => plan.reports),
       ...written.reports,
@@ -188,6 +191,34 @@ export async function importCollection(
     enrolmentGas: Number(job.enrolmentGas),
     verified,
   };
+}
+
+/**
+ * One series a name. Two that differ in resource, direction or kind only would be one point on the chain: the first
+ * stands, the other is reported.
+ */
+function distinguish(series: readonly Series[]): {
+  readonly named: readonly Series[];
+  readonly reports: readonly Report[];
+} {
+  const named = new Map<string, Series>();
+  const reports: Report[] = [];
+  for (const each of series) {
+    const name = nameOfSeries(each);
+    const first = named.get(name);
+    if (first === undefined) named.set(name, each);
+    else {
+      const detail =
+        `${name} is ${described(each)} here and ${described(first)} elsewhere in this import: ` +
+        "give one of the meters another name with --map, or import them apart";
+      reports.push({ where: name, reason: "name-taken", detail, count: each.readings });
+    }
+  }
+  return { named: [...named.values()], reports };
+}
+
+function described({ resource, direction, kind }: Series): string {
+  return `${resource}, ${direction}, ${kind}`;
 }
 
 /** How many values were written, by bank and lane. */

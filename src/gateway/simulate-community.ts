@@ -1,32 +1,31 @@
 import type { Alarm } from "../domain/alarm.ts";
 import { SeriesCollector } from "../meters/series-collector.ts";
 import type { Series } from "../meters/series.ts";
+import type { FaultKind } from "../meters/simulate/faults.ts";
 import type { InjectedFault } from "../meters/simulate/meter-stream.ts";
 import { alarmsOf, readingsOf } from "../meters/simulate/readings.ts";
-import { scoreFindings, type Score, type Sign } from "../meters/simulate/score.ts";
+import { scoreFindings, type KindScore, type Sign } from "../meters/simulate/score.ts";
 import { simulate, type Simulation } from "../meters/simulate/simulate.ts";
 import type { Community } from "./community.ts";
 import { importCollection, type CollectionOptions, type ImportDocument } from "./import.ts";
 
-/** What one register truly counted, beside what came of it. */
-export interface TrueConsumption {
-  /** Name of the point, as the import has it. */
-  readonly name: string;
-  readonly resource: string;
-  readonly direction: string;
-  /** Over the whole period, base units. */
-  readonly consumption: string;
-  /** What the import made of it; null when nothing was imported. */
-  readonly imported: string | null;
-}
+/** How many by kind of fault. */
+type ByKind = Readonly<Partial<Record<FaultKind, number>>>;
 
 /** An import of simulated readings, with the truth that it can be held against. */
-export interface SimulatedImport {
+export interface SimulatedImport extends ImportDocument {
   /** Of the random numbers. */
   readonly seed: number;
-  readonly import: ImportDocument;
-  readonly truth: readonly TrueConsumption[];
-  readonly vee: Score;
+  /** What each register truly counted over the period, base units, by the name of its point. */
+  readonly truth: { readonly consumption: Readonly<Record<string, string>> };
+  /** How validation did, fault by fault. */
+  readonly vee: {
+    readonly injected: ByKind;
+    readonly caught: ByKind;
+    readonly missed: ByKind;
+    /** Signs where nothing was wrong, by the name of the rule, event or alarm. */
+    readonly falseAlarms: Readonly<Record<string, number>>;
+  };
 }
 
 /**
@@ -43,16 +42,15 @@ export async function simulateCommunity(
   const collector = new SeriesCollector();
   const injected: InjectedFault[] = [];
   const alarms: Alarm[] = [];
-  const truths: Omit<TrueConsumption, "imported">[] = [];
+  const consumption: Record<string, string> = {};
   for (const { meters } of simulate(simulation)) {
     for (const simulated of meters) {
       for (const reading of readingsOf(simulated)) collector.add(reading);
       injected.push(...simulated.injected);
       alarms.push(...alarmsOf(simulated));
-      const { point, resource, registers } = simulated.meter;
-      for (const { register, direction, totals } of registers) {
-        const consumption = String((totals.at(-1) ?? 0) - (totals[0] ?? 0));
-        truths.push({ name: `${point}/${register}`, resource, direction, consumption });
+      const { point, registers } = simulated.meter;
+      for (const { register, totals } of registers) {
+        consumption[`${point}/${register}`] = String((totals.at(-1) ?? 0) - (totals[0] ?? 0));
       }
     }
   }
@@ -70,13 +68,22 @@ export async function simulateCommunity(
       },
     },
   );
-  const imported = new Map(document.meters.map(({ name, consumption }) => [name, consumption]));
+  const { kinds, falseAlarms } = scoreFindings(injected, signs, simulation.period.slotSeconds);
   return {
+    ...document,
     seed: simulation.seed,
-    import: document,
-    truth: truths.map((truth) => ({ ...truth, imported: imported.get(truth.name) ?? null })),
-    vee: scoreFindings(injected, signs, simulation.period.slotSeconds),
+    truth: { consumption },
+    vee: {
+      injected: byKind(kinds, "injected"),
+      caught: byKind(kinds, "caught"),
+      missed: byKind(kinds, "missed"),
+      falseAlarms,
+    },
   };
+}
+
+function byKind(kinds: readonly KindScore[], count: "injected" | "caught" | "missed"): ByKind {
+  return Object.fromEntries(kinds.map((score) => [score.kind, score[count]]));
 }
 
 function signOf({ kind, point, device, time }: Alarm): Sign {

@@ -2,6 +2,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { simulateCommunity } from "../../src/gateway/simulate-community.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
+import { FAULT_KINDS } from "../../src/meters/simulate/faults.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { grouped, table } from "../cli/table.ts";
 import { openCommunity, type CommunityArguments } from "../context.ts";
@@ -34,10 +35,11 @@ const simulateTask: NewTaskActionFunction<SimulateArguments> = async (args, hre)
 };
 
 function describe(document: SimulatedImport, ephemeral: boolean): string[] {
-  const { truth, vee } = document;
-  const { meters, batches, gasUsed, gasPerReading, verified } = document.import;
+  const { meters, batches, gasUsed, gasPerReading, verified, vee } = document;
+  const truth = Object.entries(document.truth.consumption);
+  const imported = new Map(meters.map(({ name, consumption }) => [name, consumption]));
   const written = meters.reduce((sum, { slots }) => sum + slots, 0);
-  const exact = truth.filter(({ consumption, imported }) => consumption === imported).length;
+  const exact = truth.filter(([name, amount]) => imported.get(name) === amount).length;
   const lines = pairs([
     ["registers", grouped(meters.length)],
     ["readings", grouped(meters.reduce((sum, { readings }) => sum + readings, 0))],
@@ -46,12 +48,14 @@ function describe(document: SimulatedImport, ephemeral: boolean): string[] {
     ["true", `${grouped(exact)} of ${grouped(truth.length)} registers came out exactly`],
     ["proved", verified ? "every value stands on the chain as written" : "NOT VERIFIED"],
   ]);
-  if (vee.injected > 0 || vee.falseAlarms > 0) {
-    const rows = vee.kinds.map(({ kind, injected, caught, missed }) => {
-      return [kind, grouped(injected), grouped(caught), grouped(missed)];
+  const signs = Object.entries(vee.falseAlarms);
+  const kinds = FAULT_KINDS.filter((kind) => vee.injected[kind] !== undefined);
+  if (kinds.length > 0 || signs.length > 0) {
+    const rows = kinds.map((kind) => {
+      const counts = [vee.injected, vee.caught, vee.missed].map((by) => grouped(by[kind] ?? 0));
+      return [kind, ...counts];
     });
     lines.push("", ...table(["fault", "injected", "noticed", "missed"], rows));
-    const signs = Object.entries(vee.falseAlarmsBySign);
     const named = signs.map(([sign, count]) => `${grouped(count)} ${sign}`).join(", ");
     lines.push("", `False alarms: ${signs.length === 0 ? "none" : named}`);
   }

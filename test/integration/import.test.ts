@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { toUtf8Bytes, hexlify } from "ethers";
 import hre from "hardhat";
 
+import { readGatewayMap } from "../../src/gateway/gateway-map.ts";
 import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
 import { crc16 } from "../../src/meters/formats/dsmr/crc16.ts";
 import { openCommunity, type OpenCommunity } from "../../tasks/context.ts";
@@ -31,6 +32,16 @@ function belgian(minute: number, serial: string, dial: string): string {
   ].join("\r\n");
   const crc = crc16(toUtf8Bytes(body)).toString(16).toUpperCase().padStart(4, "0");
   return `${body}${crc}\r\n`;
+}
+
+/** The code of the error that a promise is rejected with; undefined when it is fulfilled. */
+async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
 }
 
 describe("importFiles", function () {
@@ -220,19 +231,71 @@ describe("importFiles", function () {
     });
   });
 
+  describe("given a gateway map", function () {
+    const map = '{"E999*": 1, "W999*": {"gateway": 2, "bank": 40}, "*": 0}';
+
+    it("lets each meter's own gateway attest and report it, in the bank that is named", async function () {
+      const gateways = readGatewayMap(map, "zones.json");
+      const document = await run([DSMR, GREEN_BUTTON], { gateways, cadence: "day" });
+      expect(document.verified).to.equal(true);
+      const banks = new Map(document.meters.map(({ device, bank }) => [device, bank]));
+      expect(banks.get("W9990000000000226")).to.equal(40);
+      for (const [device, gateway] of [
+        ["E9990000000000126", 1],
+        ["W9990000000000226", 2],
+        ["GW004217", 0],
+      ] as const) {
+        const state = community.index.state(banks.get(device) ?? 0);
+        const { address } = community.keys.gateway(gateway);
+        expect(state?.gateway.toLowerCase(), device).to.equal(address.toLowerCase());
+      }
+    });
+
+    it("goes on with each bank's own gateway when the map is left away", async function () {
+      const [early, late] = halves(40);
+      const gateways = readGatewayMap(map, "zones.json");
+      const first = await run([early], { gateways });
+      const second = await run([late]);
+      expect(second.verified).to.equal(true);
+      expect(second.enrolmentGas).to.equal(0);
+      expect(second.meters.map(({ bank }) => bank)).to.deep.equal(
+        first.meters.map(({ bank }) => bank),
+      );
+    });
+
+    it("refuses a bank that another gateway has", async function () {
+      await run([GREEN_BUTTON], {
+        gateways: readGatewayMap('{"*": {"gateway": 1, "bank": 3}}', ""),
+      });
+      const refused = run([DSMR], {
+        gateways: readGatewayMap('{"*": {"gateway": 0, "bank": 3}}', ""),
+      });
+      expect(await codeOf(refused)).to.equal("BANK_UNSUITABLE");
+    });
+  });
+
+  describe("given two registers of one name that meter different things", function () {
+    it("takes the first and reports the other", async function () {
+      const line = (media: string, total: number): string =>
+        JSON.stringify({
+          ...{ _: "telegram", media, meter: "multical21", name: "x", id: "00417001" },
+          ...{ total_m3: total, status: "OK", timestamp: "2026-03-10T08:00:00Z" },
+        });
+      const path = file("clash.jsonl", `${line("cold water", 12.5)}\n${line("gas", 7.5)}\n`);
+      const { meters, reports, verified } = await run([path]);
+      expect(verified).to.equal(true);
+      expect(meters.map(({ resource }) => resource)).to.deep.equal(["water"]);
+      expect(reports.map(({ reason }) => reason)).to.deep.equal(["name-taken"]);
+    });
+  });
+
   describe("given a file that holds nothing", function () {
     it("refuses with the reason", async function () {
       const broken =
         readFileSync(DSMR, "latin1")
           .split(/(?=^\/)/m)[0]
           ?.replace("004211.860", "004211.861") ?? "";
-      let code: unknown;
-      try {
-        await run([file("broken.txt", broken)]);
-      } catch (error) {
-        code = (error as { code?: unknown }).code;
-      }
-      expect(code).to.equal("NO_READINGS");
+      expect(await codeOf(run([file("broken.txt", broken)]))).to.equal("NO_READINGS");
     });
   });
 });

@@ -133,8 +133,9 @@ class DisplayReader {
       this.#desk.refuse(message, reason, `the ${field} of ${device} is ${shown(cumulative)}`);
       return;
     }
-    const register = `${direction}.cumulative`;
-    if (this.#zeros.isSuspect(device, `${meter.name} ${register} ${unit.name}`, exact)) {
+    // MPAN and MPRN are numbers of two registers of places, which do not know of each other.
+    const register = `${meter.name}.${direction}`;
+    if (this.#zeros.isSuspect(device, `${register} ${unit.name}`, exact)) {
       const detail = `the ${field} of ${device} is zero and was more before: the display was started anew`;
       this.#desk.refuse(message, "zero-after-restart", detail);
       return;

@@ -24,14 +24,10 @@ export interface KindScore {
 
 /** How well validation did against the truth. */
 export interface Score {
-  readonly injected: number;
-  readonly caught: number;
-  readonly missed: number;
-  /** Signs where nothing was wrong. */
-  readonly falseAlarms: number;
+  /** By name of the kind; those that were injected only. */
   readonly kinds: readonly KindScore[];
-  /** False alarms by the name of the sign. */
-  readonly falseAlarmsBySign: Readonly<Record<string, number>>;
+  /** Signs where nothing was wrong, by their names. */
+  readonly falseAlarms: Readonly<Record<string, number>>;
 }
 
 /** The signs that tell of each kind. A fault that leaves none of them counts as missed, however harmless it was. */
@@ -89,12 +85,8 @@ export function scoreFindings(
     return { kind, injected: faults.length, caught: found, missed: faults.length - found };
   });
   return {
-    injected: injected.length,
-    caught: caught.size,
-    missed: injected.length - caught.size,
-    falseAlarms: [...falseAlarms.values()].reduce((sum, count) => sum + count, 0),
     kinds: kinds.sort((a, b) => (a.kind < b.kind ? -1 : 1)),
-    falseAlarmsBySign: Object.fromEntries([...falseAlarms].sort(([a], [b]) => (a < b ? -1 : 1))),
+    falseAlarms: Object.fromEntries([...falseAlarms].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 

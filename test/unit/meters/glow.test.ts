@@ -9,10 +9,10 @@ describe("Glow", function () {
   it("reads import and export, and gas in the unit that the message gives", function () {
     const outcome = readAll(glow, fixture("glow/valid.jsonl"));
     expect(summary(outcome)).to.deep.equal([
-      "9900000000417 import.cumulative energy import 6613405 2026-03-10T20:38:00Z",
-      "9900000000417 export.cumulative energy export 12250 2026-03-10T20:38:00Z",
-      "9900000517 import.cumulative gas-energy import 17940852 2026-03-10T20:53:52Z",
-      "9900000518 import.cumulative gas import 1605120 2026-03-10T21:53:52Z",
+      "9900000000417 electricitymeter.import energy import 6613405 2026-03-10T20:38:00Z",
+      "9900000000417 electricitymeter.export energy export 12250 2026-03-10T20:38:00Z",
+      "9900000517 gasmeter.import gas-energy import 17940852 2026-03-10T20:53:52Z",
+      "9900000518 gasmeter.import gas import 1605120 2026-03-10T21:53:52Z",
     ]);
     expect(outcome.readings[0]?.point).to.equal("9900000000417");
     expect(refusals(outcome)).to.deep.equal(["4 not-a-meter"]);
@@ -21,11 +21,11 @@ describe("Glow", function () {
   it("leaves out field by field what cannot be read, and reads the rest", function () {
     const outcome = readAll(glow, fixture("glow/odd.jsonl"), { device: "00E0417001" });
     expect(summary(outcome)).to.deep.equal([
-      "9900000000417 import.cumulative energy import 100500 2026-03-10T20:38:00Z",
-      "9900000000417 export.cumulative energy export 1500 2026-03-10T20:39:00Z",
-      "9900000000417 import.cumulative energy import 100700 2026-03-10T20:40:00Z",
-      "00E0417001 import.cumulative energy import 100800 2026-03-10T20:41:00Z",
-      "9900000000417 import.cumulative energy import 100900 2026-03-10T20:43:00Z",
+      "9900000000417 electricitymeter.import energy import 100500 2026-03-10T20:38:00Z",
+      "9900000000417 electricitymeter.export energy export 1500 2026-03-10T20:39:00Z",
+      "9900000000417 electricitymeter.import energy import 100700 2026-03-10T20:40:00Z",
+      "00E0417001 electricitymeter.import energy import 100800 2026-03-10T20:41:00Z",
+      "9900000000417 electricitymeter.import energy import 100900 2026-03-10T20:43:00Z",
     ]);
     expect(refusals(outcome)).to.deep.equal([
       "1 value-malformed",
