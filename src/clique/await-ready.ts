@@ -27,13 +27,15 @@ export interface Waiting {
 }
 
 /**
- * Waits until a network is ready, and mends a freeze at the start.
+ * Waits until a network is ready, and mends a freeze at the start. Nodes that did not run before and were not started
+ * are left out of it.
  *
  * @throws GridwellError `CLIQUE_NODE_FAILED` when a node ends, `CLIQUE_NOT_READY` when time is up
  */
 export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
-  const { folder, state, started, log } = waiting;
-  const { chain, genesisTime } = state;
+  const { folder, started, log } = waiting;
+  const { chain, genesisTime } = waiting.state;
+  const state = await withoutStopped(waiting);
   const begun = Math.floor(Date.now() / 1_000);
   const latest = Math.max(begun, genesisTime) + LATEST_SECONDS + LATEST_PERIODS * chain.period;
   let spoken = begun;
@@ -79,4 +81,11 @@ export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
     }
     await pause(POLL_MS);
   }
+}
+
+async function withoutStopped({ folder, state, started }: Waiting): Promise<NetworkState> {
+  const { nodes } = await observe(folder, state);
+  const stopped = nodes.filter(({ node, pid }) => pid === null && !started.includes(node.name));
+  const absent = new Set(stopped.map(({ node }) => node.name));
+  return { ...state, nodes: state.nodes.filter(({ name }) => !absent.has(name)) };
 }

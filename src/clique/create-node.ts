@@ -35,7 +35,10 @@ export async function createNode(
 export async function initNode(geth: string, files: NodeFiles, genesis: string): Promise<void> {
   // Geth refuses a folder with another first block.
   rmSync(join(files.folder, "geth"), { recursive: true, force: true });
-  const { exitCode, stderr, failure } = await runProgram(geth, initArguments(files.folder, genesis));
+  const { exitCode, stderr, failure } = await runProgram(
+    geth,
+    initArguments(files.folder, genesis),
+  );
   if (exitCode === 0) return;
   const words = failure?.message ?? stderr.trimEnd().split("\n").slice(-2).join(" ");
   throw new GridwellError("CLIQUE_NODE_FAILED", `geth init failed: ${words}`, {

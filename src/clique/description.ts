@@ -51,7 +51,9 @@ export function removeDescription(file: string, folder: string): void {
 }
 
 /** Where a described network is; null when nothing is described, or not in this form. */
-export function readPointer(file: string): { readonly dir: string; readonly rpcUrl: string } | null {
+export function readPointer(
+  file: string,
+): { readonly dir: string; readonly rpcUrl: string } | null {
   if (!existsSync(file)) return null;
   try {
     const document: unknown = JSON.parse(readFileSync(file, "utf8"));

@@ -14,7 +14,9 @@ export const STOP_SECONDS = 120;
 export async function bringDown(folder: string, { nodes }: NetworkState): Promise<string[]> {
   const stop = async (role: "signer" | "rpc"): Promise<string[]> => {
     const names = nodes.filter((node) => node.role === role).map(({ name }) => name);
-    const ran = await Promise.all(names.map((name) => stopNode(nodeFiles(folder, name), STOP_SECONDS)));
+    const ran = await Promise.all(
+      names.map((name) => stopNode(nodeFiles(folder, name), STOP_SECONDS)),
+    );
     return names.filter((_, i) => ran[i]);
   };
   return [...(await stop("rpc")), ...(await stop("signer"))];

@@ -18,14 +18,10 @@ export interface Turn {
  */
 export async function alone<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
   const store = new Store(turn.lock);
-  let begun = false;
   try {
-    return await store.exclusively(() => {
-      begun = true;
-      return work();
-    }, turn.seconds);
+    return await store.exclusively(work, turn.seconds);
   } catch (cause) {
-    if (begun || !(cause instanceof GridwellError && cause.code === "STATE_BUSY")) throw cause;
+    if (!(cause instanceof GridwellError && cause.code === "STATE_BUSY")) throw cause;
     throw new GridwellError(
       "CLIQUE_BUSY",
       `Another command is ${turn.what} and did not end within ${String(turn.seconds)} s: wait until it is done`,

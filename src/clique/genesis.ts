@@ -55,9 +55,7 @@ export function genesisOf(
     difficulty: "0x1",
     gasLimit: hex(gasLimit),
     extraData: extraDataOf(signers),
-    alloc: Object.fromEntries(
-      [...alloc].map(([address, wei]) => [address, { balance: hex(wei) }]),
-    ),
+    alloc: Object.fromEntries([...alloc].map(([address, wei]) => [address, { balance: hex(wei) }])),
   };
 }
 

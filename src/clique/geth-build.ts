@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -27,10 +35,9 @@ export interface Workshop {
   /** Hears what is being done. */
   readonly log: (line: string) => void;
   readonly environment: NodeJS.ProcessEnv;
+  /** Where Go may be besides in PATH. */
+  readonly usualGo: readonly string[];
 }
-
-/** Where Go is installed when nobody changed it, beside PATH. */
-const USUAL_GO = ["/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/opt/homebrew/bin/go"];
 
 /** Older ones do not know how to fetch another toolchain. */
 const LEAST_GO = [1, 21] as const;
@@ -72,7 +79,7 @@ async function build(workshop: Workshop): Promise<Geth> {
   if (before !== null) return before;
 
   const { module, out, log, environment } = workshop;
-  const go = await findGo(environment);
+  const go = await findGo(workshop);
   const [file, fresh] = [join(out, "geth"), join(out, "geth.new")];
   log(`building geth ${GETH_VERSION} with ${GO_TOOLCHAIN}, once: about two minutes`);
   const { exitCode, stderr, failure } = await runProgram(
@@ -113,10 +120,10 @@ function stampOf(module: string, sha256: string): string {
   return `${GO_TOOLCHAIN} ${sources.digest("hex")} ${sha256}\n`;
 }
 
-async function findGo(environment: NodeJS.ProcessEnv): Promise<string> {
+async function findGo({ environment, usualGo }: Workshop): Promise<string> {
   const onPath = (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "go"));
   let old: string | null = null;
-  for (const go of [...onPath, ...USUAL_GO]) {
+  for (const go of [...onPath, ...usualGo]) {
     if (!existsSync(go)) continue;
     const { exitCode, stdout } = await runProgram(go, ["env", "GOVERSION"], {
       env: { ...environment, GOTOOLCHAIN: "local" },

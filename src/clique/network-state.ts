@@ -1,6 +1,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-import { exactly, hex, integer, list, nullable, object, type Reader } from "../chain/strict-json.ts";
+import {
+  exactly,
+  hex,
+  integer,
+  list,
+  nullable,
+  object,
+  type Reader,
+} from "../chain/strict-json.ts";
 import { GridwellError } from "../domain/errors.ts";
 import { networkFiles } from "./network-files.ts";
 import type { ChainSettings, NodeSettings } from "./settings.ts";
@@ -100,8 +108,8 @@ export function loadNetwork(folder: string): NetworkState {
   } catch (cause) {
     throw new GridwellError("JSON_INVALID", `${file} is no JSON`, { where: file, cause });
   }
-  const { format: _, ...state } = readState(document, "network");
-  return state;
+  const { chain, node, geth, genesisTime, genesisHash, nodes } = readState(document, "network");
+  return { chain, node, geth, genesisTime, genesisHash, nodes };
 }
 
 /** Writes what a network is, whole or not at all. */

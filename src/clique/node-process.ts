@@ -97,6 +97,8 @@ export async function stopNode(files: NodeFiles, seconds: number): Promise<boole
     return false;
   }
   signal(identity.pid, "SIGTERM");
+  // One that was put to sleep would never hear it.
+  signal(identity.pid, "SIGCONT");
   for (let waited = 0; await isRunning(identity); waited += POLL_MS) {
     if (waited >= seconds * 1_000) {
       throw new GridwellError(

@@ -1,5 +1,5 @@
 import { GridwellError } from "../domain/errors.ts";
-import { IpcClient, withNode } from "./ipc.ts";
+import { withNode, type IpcClient } from "./ipc.ts";
 import { nodeFiles } from "./network-files.ts";
 import type { NetworkState, NodeRecord } from "./network-state.ts";
 import { processOf, startedAt } from "./node-process.ts";
@@ -57,8 +57,11 @@ export interface NetworkView {
 /** Looks at all nodes at once. */
 export async function observe(folder: string, state: NetworkState): Promise<NetworkView> {
   const nodes = await Promise.all(state.nodes.map((node) => viewOf(folder, node)));
-  const living = nodes.flatMap(({ node, answers }) => (answers === null ? [] : [{ node, answers }]));
-  const common = living.length === 0 ? null : Math.min(...living.map(({ answers }) => answers.head.number));
+  const living = nodes.flatMap(({ node, answers }) =>
+    answers === null ? [] : [{ node, answers }],
+  );
+  const common =
+    living.length === 0 ? null : Math.min(...living.map(({ answers }) => answers.head.number));
   const hashes = new Map<string, string>();
   for (const { node } of living) {
     const hash = await hashAt(folder, node, common ?? 0);

@@ -27,6 +27,14 @@ export async function meetAgain(
   return best.node.name;
 }
 
+/** Has the nodes that answer know each other again, whoever forgot whom. */
+export async function reacquaint(folder: string, { nodes }: NetworkView): Promise<void> {
+  const living = nodes.filter(({ answers }) => answers !== null).map(({ node }) => node);
+  for (const node of living) {
+    for (const peer of living) if (peer !== node) await meet(folder, node, peer);
+  }
+}
+
 /** Has a node know a peer from now on, as one that is always let in. */
 export async function meet(folder: string, node: NodeRecord, peer: NodeRecord): Promise<void> {
   await withNode(nodeFiles(folder, node.name).ipc, async (client) => {

@@ -32,4 +32,6 @@ export function cliqueFolder(chosen: string): string {
 export const WORKSHOP = {
   module: path.join(root, "network/geth"),
   out: path.join(root, ".geth"),
+  // Where installers put it, though PATH may not say so.
+  usualGo: ["/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/opt/homebrew/bin/go"],
 };

@@ -13,7 +13,5 @@ export function seedOfNetwork(): SeedArguments | null {
   const dir = readPointer(descriptionFile())?.dir;
   if (dir === undefined) return null;
   const { seed, seedPassword } = networkFiles(dir);
-  return existsSync(seed) && existsSync(seedPassword)
-    ? { seed, passwordFile: seedPassword }
-    : null;
+  return existsSync(seed) && existsSync(seedPassword) ? { seed, passwordFile: seedPassword } : null;
 }
