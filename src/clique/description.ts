@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { nodeFiles } from "./network-files.ts";
@@ -43,11 +43,6 @@ export function writeDescription(file: string, description: NetworkDescription):
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`);
   renameSync(`${file}.new`, file);
-}
-
-/** Takes a description away when it is this network's. */
-export function removeDescription(file: string, folder: string): void {
-  if (readPointer(file)?.dir === folder) rmSync(file, { force: true });
 }
 
 /** Where a described network is; null when nothing is described, or not in this form. */

@@ -19,7 +19,7 @@ export type Ailment =
   | "lagging"
   /** A node follows another chain. */
   | "forked"
-  /** A node lacks peers. */
+  /** A node has fewer than half of the others for peers. */
   | "lonely"
   /** Transactions wait at an RPC node, and no signer knows of them. */
   | "stuck-pool";
@@ -75,7 +75,7 @@ export function diagnose(view: NetworkView, period: number, genesisTime: number)
       findings.push({ ailment: "lagging", node: node.name, what });
     }
     const others = view.nodes.filter((other) => other.answers !== null).length - 1;
-    if (answers.peers < others) {
+    if (2 * answers.peers < others) {
       const what = `has ${String(answers.peers)} of ${String(others)} peers`;
       findings.push({ ailment: "lonely", node: node.name, what });
     }

@@ -36,8 +36,8 @@ interface Case {
 }
 
 const POLL_MS = 300;
-/** Seconds, and periods on top, within which a repair shows. */
-const SECONDS = 15;
+/** Seconds, and periods on top, within which a repair shows: geth dials nobody twice within 35 s. */
+const SECONDS = 40;
 const PERIODS = 5;
 
 /**
@@ -152,7 +152,11 @@ async function thaw(patient: Case, view: NetworkView): Promise<Result> {
 }
 
 /** Introduces one node to the heaviest chain again; if that does not help, starts it again. */
-async function bringBack(patient: Case, view: NetworkView, { node }: Finding): Promise<Result> {
+async function bringBack(
+  patient: Case,
+  view: NetworkView,
+  { ailment, node }: Finding,
+): Promise<Result> {
   if (node === null) return { repair: "none", healed: false };
   const others = heaviest(view.nodes)?.node.name === node ? undefined : [node];
   await meetAgain(patient.folder, view, others);
@@ -162,6 +166,7 @@ async function bringBack(patient: Case, view: NetworkView, { node }: Finding): P
   if (await eventually(patient, isBack)) {
     return { repair: `introduced ${node} to the others again`, healed: true };
   }
+  if (ailment === "lonely") return { repair: `introduced ${node} to the others`, healed: false };
   await restart(patient, node);
   return { repair: `started ${node} again`, healed: await eventually(patient, isBack) };
 }

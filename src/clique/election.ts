@@ -11,7 +11,7 @@ const BLOCKS = 30;
 const SECONDS = 20;
 
 /** Signers of this network that run and may vote now. */
-export async function voters(folder: string, state: NetworkState): Promise<NodeRecord[]> {
+async function voters(folder: string, state: NetworkState): Promise<NodeRecord[]> {
   const { nodes, sealers } = await observe(folder, state);
   return nodes
     .filter(({ node, answers }) => {

@@ -25,7 +25,7 @@ export async function namedGeth(path: string): Promise<Geth> {
       : `does not start (${failure.message})`;
   throw new GridwellError(
     "CLIQUE_GETH_VERSION",
-    `--geth ${path} ${found}: it has to be ${GETH_VERSION}, the last that seals clique; leave --geth away to have it ` +
+    `${path} ${found}: it has to be ${GETH_VERSION}, the last that seals clique; leave --geth away to have it ` +
       `built, or take it from ${GETH_IMAGE}`,
     { where: file, ...(failure === null ? {} : { cause: failure }) },
   );

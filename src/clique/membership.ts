@@ -143,7 +143,7 @@ async function needOthers(folder: string, state: NetworkState, node: NodeRecord)
  *
  * @throws GridwellError `CLIQUE_NODE_DOWN`
  */
-export async function needRunning(folder: string, { nodes }: NetworkState): Promise<void> {
+async function needRunning(folder: string, { nodes }: NetworkState): Promise<void> {
   for (const { name } of nodes) {
     if ((await processOf(nodeFiles(folder, name))) !== null) continue;
     throw new GridwellError(

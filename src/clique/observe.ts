@@ -99,7 +99,7 @@ async function answersOf(client: IpcClient): Promise<Answers> {
 }
 
 /** The newest block of a node. */
-export async function headOf(client: IpcClient): Promise<Head> {
+async function headOf(client: IpcClient): Promise<Head> {
   const block = await client.call("eth_getBlockByNumber", ["latest", false]);
   return {
     number: Number(whole(member(block, "number"))),

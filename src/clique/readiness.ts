@@ -10,7 +10,7 @@ const BEHIND = 2;
 
 /**
  * What still keeps a network from being ready, in words; nothing when it is. Ready is: every node answers, has all the
- * others for peers, stands two blocks above where it began and no more than two behind the highest, and all agree on
+ * others for peers (at least one when not all were started), stands two blocks above where it began and no more than two behind the highest, and all agree on
  * the highest block that they share.
  *
  * Nothing else will do: `eth_syncing` says `false` while a node is behind, and a transaction that reaches the RPC node
@@ -18,6 +18,7 @@ const BEHIND = 2;
  */
 export function missingForReady(view: NetworkView, beginning: Beginning): string[] {
   const missing: string[] = [];
+  const anew = view.nodes.every(({ node }) => beginning.has(node.name));
   const highest = Math.max(0, ...view.nodes.map(({ answers }) => answers?.head.number ?? 0));
   for (const { node, pid, answers } of view.nodes) {
     const { name } = node;
@@ -26,7 +27,8 @@ export function missingForReady(view: NetworkView, beginning: Beginning): string
       continue;
     }
     const { head, peers } = answers;
-    const wanted = view.nodes.length - 1;
+    // A node that knew the others before may have to wait half a minute until geth dials them again.
+    const wanted = anew ? view.nodes.length - 1 : 1;
     if (peers < wanted) missing.push(`${name} has ${String(peers)} of ${String(wanted)} peers`);
     const begun = beginning.get(name);
     const goal = Math.max(begun === undefined ? 0 : begun + PROGRESS, highest - BEHIND);

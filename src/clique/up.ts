@@ -1,5 +1,7 @@
 import { GridwellError } from "../domain/errors.ts";
 import { awaitReady } from "./await-ready.ts";
+import { nodeFiles } from "./network-files.ts";
+import { processOf } from "./node-process.ts";
 import { hashAt } from "./observe.ts";
 import { hasNetwork, loadNetwork, saveNetwork, type NetworkState } from "./network-state.ts";
 import type { ChainSettings, NodeSettings, Shape } from "./settings.ts";
@@ -38,7 +40,7 @@ export async function bringUp(
 ): Promise<NetworkUp> {
   const created = !hasNetwork(folder);
   const before = created ? await create() : adapted(loadNetwork(folder), wishes);
-  if (!created) saveNetwork(folder, before);
+  if (!created) await keep(folder, before);
   const { state, started } = await startNodes(folder, before, wishes.rpcPort !== undefined);
   const names = started.map(({ name }) => name);
   if (names.length > 0) log(`started ${names.join(", ")}`);
@@ -46,6 +48,22 @@ export async function bringUp(
   const known = await withGenesisHash(folder, state);
   const height = Math.max(...view.nodes.map(({ answers }) => answers?.head.number ?? 0));
   return { state: known, created, started: names, height };
+}
+
+/** Keeps what was changed, for nodes that are yet to be started. */
+async function keep(folder: string, wished: NetworkState): Promise<void> {
+  const old = loadNetwork(folder);
+  if (JSON.stringify(old) === JSON.stringify(wished)) return;
+  for (const { name } of old.nodes) {
+    if ((await processOf(nodeFiles(folder, name))) === null) continue;
+    throw new GridwellError(
+      "USAGE_CLIQUE",
+      `${name} runs, and what it was started with holds until it stops: ./gridwell clique down first, then up with the ` +
+        "new settings",
+      { where: folder },
+    );
+  }
+  saveNetwork(folder, wished);
 }
 
 /** A network with what may change changed. */

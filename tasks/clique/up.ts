@@ -1,11 +1,12 @@
 import { randomInt } from "node:crypto";
+import { existsSync } from "node:fs";
 
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { createNetwork } from "../../src/clique/create-network.ts";
 import { namedGeth } from "../../src/clique/geth-binary.ts";
 import { builtGeth } from "../../src/clique/geth-build.ts";
-import { hasNetwork } from "../../src/clique/network-state.ts";
+import { hasNetwork, loadNetwork } from "../../src/clique/network-state.ts";
 import { checkShape, DEFAULTS, parseFork, parseSetting } from "../../src/clique/settings.ts";
 import { bringUp, type Wishes } from "../../src/clique/up.ts";
 import { answer, pairs } from "../cli/answer.ts";
@@ -34,11 +35,10 @@ const up: NewTaskActionFunction<UpArguments> = async (args) => {
   const folder = cliqueFolder(args.dir);
   const begun = Date.now();
   const document = await changing(folder, async () => {
-    const old = hasNetwork(folder);
-    const geth = await gethFor(args.geth, old);
+    const geth = await gethFor(args.geth, folder);
     const { state, created, started, height } = await bringUp(
       folder,
-      { ...wishes, ...(geth === null ? {} : { geth }) },
+      { ...wishes, geth },
       async () => {
         const { alloc, secrets } = await funds(args, folder);
         say("making keys and the first block");
@@ -54,7 +54,7 @@ const up: NewTaskActionFunction<UpArguments> = async (args) => {
               fork: chain.fork,
             },
             node: { gasLimit: chain.gasLimit, recommit: wishes.recommit ?? null },
-            geth: geth ?? "",
+            geth,
             rpcPort: wishes.rpcPort ?? null,
             alloc,
             secrets,
@@ -82,12 +82,12 @@ const up: NewTaskActionFunction<UpArguments> = async (args) => {
   ]);
 };
 
-/** The geth to run: one that is named, the one that is built; null to stay with the one that a network has. */
-async function gethFor(named: string, old: boolean): Promise<string | null> {
-  if (named !== "") return (await namedGeth(named)).file;
-  if (old) return null;
-  const geth = await builtGeth({ ...WORKSHOP, log: say, environment: process.env });
-  return geth.file;
+/** The geth to run: the one that is named, else the one that the network has, else the one that is built. */
+async function gethFor(named: string, folder: string): Promise<string> {
+  const own = hasNetwork(folder) ? loadNetwork(folder).geth : "";
+  const chosen = named === "" && existsSync(own) ? own : named;
+  if (chosen !== "") return (await namedGeth(chosen)).file;
+  return (await builtGeth({ ...WORKSHOP, log: say, environment: process.env })).file;
 }
 
 /** Chains that do not know of each other shall not take each other's transactions. */

@@ -114,6 +114,7 @@ describe("diagnose", function () {
     it("finds a node that lost its peers, which alone does not make a network ail", function () {
       const seen = view({ "signer-1": { peers: 1 } });
       const findings = diagnose(seen, PERIOD, GENESIS);
+      expect(ailments(view({ "signer-1": { peers: 2 } }))).to.deep.equal([]);
       expect(findings.map(({ ailment, node }) => [ailment, node])).to.deep.equal([
         ["lonely", "signer-1"],
       ]);

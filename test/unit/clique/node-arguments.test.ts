@@ -99,8 +99,10 @@ describe("the socket of a node", function () {
   it("has a name that all systems take, or is refused", function () {
     const folder = (bytes: number): string => `/${"d".repeat(bytes - "//s/geth.ipc".length)}`;
     checkSocket(nodeFiles(folder(103), "s"));
-    expect(refused(() => checkSocket(nodeFiles(folder(104), "s")))).to.equal(
-      "CLIQUE_PATH_TOO_LONG",
-    );
+    expect(
+      refused(() => {
+        checkSocket(nodeFiles(folder(104), "s"));
+      }),
+    ).to.equal("CLIQUE_PATH_TOO_LONG");
   });
 });

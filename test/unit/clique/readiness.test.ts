@@ -22,8 +22,13 @@ describe("a network is ready", function () {
     expect(missing({ "rpc-1": { answers: false } })).to.equal(1);
   });
 
-  it("not while a node lacks a peer", function () {
+  it("not while a node lacks a peer, when all were started", function () {
     expect(missing({ "signer-2": { peers: 2 } })).to.equal(1);
+  });
+
+  it("not while a node has no peer, when some were started", function () {
+    expect(missing({ "signer-2": { peers: 1 } }, new Map([["signer-2", 90]]))).to.equal(0);
+    expect(missing({ "signer-2": { peers: 0 } }, new Map([["signer-2", 90]]))).to.equal(1);
   });
 
   it("not while a node that was started has made one block only", function () {

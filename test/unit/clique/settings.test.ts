@@ -32,7 +32,11 @@ describe("the settings of a network", function () {
   it("leave a node for programs", function () {
     checkShape(DEFAULTS);
     checkShape({ nodes: 2, signers: 1 });
-    expect(refused(() => checkShape({ nodes: 3, signers: 3 }))).to.equal("USAGE_CLIQUE");
+    expect(
+      refused(() => {
+        checkShape({ nodes: 3, signers: 3 });
+      }),
+    ).to.equal("USAGE_CLIQUE");
   });
 
   it("need more than half of the signers", function () {
