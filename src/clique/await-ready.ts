@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { GridwellError } from "../domain/errors.ts";
-import { diagnose } from "./diagnosis.ts";
+import { diagnose, type Ailment } from "./diagnosis.ts";
 import { nodeFiles } from "./network-files.ts";
 import type { NetworkState } from "./network-state.ts";
 import { logTail } from "./node-log.ts";
@@ -15,6 +15,14 @@ const LATEST_SECONDS = 60;
 const LATEST_PERIODS = 20;
 /** Seconds between two words to whoever waits. */
 const SPEAK_EVERY = 5;
+
+/** What keeps a chain from going on. */
+const STANDSTILL: ReadonlySet<Ailment> = new Set([
+  "frozen",
+  "stalled",
+  "deadlock",
+  "too-few-signers",
+]);
 
 /** How one waits for a network. */
 export interface Waiting {
@@ -54,6 +62,9 @@ export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
       beginning.set(node.name, answers.head.number);
     }
     const missing = missingForReady(view, beginning);
+    const findings = diagnose(view, chain.period, genesisTime);
+    const still = findings.find(({ ailment }) => STANDSTILL.has(ailment));
+    if (still !== undefined) missing.push(still.what);
     if (missing.length === 0) return view;
     if (view.time >= latest) {
       throw new GridwellError(
@@ -72,11 +83,13 @@ export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
           : `waiting: ${missing.join("; ")}`,
       );
     }
-    const findings = diagnose(view, chain.period, genesisTime);
-    const frozen = findings.find(({ ailment }) => ailment === "frozen" || ailment === "stalled");
-    if (frozen !== undefined && view.time - mended > 4 * chain.period) {
+    if (
+      still !== undefined &&
+      still.ailment !== "too-few-signers" &&
+      view.time - mended > 4 * chain.period
+    ) {
       mended = view.time;
-      log(`${frozen.what}; introducing the nodes to each other again`);
+      log(`${still.what}; introducing the nodes to each other again`);
       await meetAgain(folder, view);
     }
     await pause(POLL_MS);

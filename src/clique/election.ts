@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { GridwellError } from "../domain/errors.ts";
+import { quietly } from "./ipc.ts";
 import { nodeNamed, type NetworkState, type NodeRecord } from "./network-state.ts";
 import { observe } from "./observe.ts";
 import { discard, propose, sealerOf, signerSet, type Proposal } from "./votes.ts";
@@ -83,7 +84,8 @@ export async function elect(
       (await signerSet(folder, first)).signers.includes(wish.address) === wish.authorize;
     if (await within(state, passed)) return;
   } finally {
-    for (const node of who) await discard(folder, node, wish.address);
+    // A node that is gone by now forgot its proposals.
+    for (const node of who) await quietly(() => discard(folder, node, wish.address));
   }
   throw new GridwellError(
     "CLIQUE_VOTE_OPEN",

@@ -134,3 +134,16 @@ export async function withNode<T>(
   using client = await IpcClient.connect(path);
   return await work(client);
 }
+
+/** What a node answers; null when it refuses, is just going down, or not up yet. */
+export async function quietly<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    const passes =
+      error instanceof GridwellError &&
+      (error.code === "CLIQUE_NODE_SILENT" || error.code === "CLIQUE_NODE_REFUSED");
+    if (passes) return null;
+    throw error;
+  }
+}

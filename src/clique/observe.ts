@@ -1,5 +1,4 @@
-import { GridwellError } from "../domain/errors.ts";
-import { withNode, type IpcClient } from "./ipc.ts";
+import { quietly, withNode, type IpcClient } from "./ipc.ts";
 import { nodeFiles } from "./network-files.ts";
 import type { NetworkState, NodeRecord } from "./network-state.ts";
 import { processOf, startedAt } from "./node-process.ts";
@@ -131,17 +130,4 @@ async function sealersAt(folder: string, node: NodeRecord): Promise<string[]> {
   return entriesOf(member(snapshot, "signers"))
     .map(([address]) => address.toLowerCase())
     .sort();
-}
-
-/** What a node answers; null when it is just going down, or not up yet. */
-async function quietly<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    const passes =
-      error instanceof GridwellError &&
-      (error.code === "CLIQUE_NODE_SILENT" || error.code === "CLIQUE_NODE_REFUSED");
-    if (passes) return null;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { heaviest } from "./diagnosis.ts";
-import { withNode } from "./ipc.ts";
+import { quietly, withNode, type IpcClient } from "./ipc.ts";
 import { nodeFiles } from "./network-files.ts";
 import type { NodeRecord } from "./network-state.ts";
 import type { NetworkView } from "./observe.ts";
@@ -37,7 +37,7 @@ export async function reacquaint(folder: string, { nodes }: NetworkView): Promis
 
 /** Has a node know a peer from now on, as one that is always let in. */
 export async function meet(folder: string, node: NodeRecord, peer: NodeRecord): Promise<void> {
-  await withNode(nodeFiles(folder, node.name).ipc, async (client) => {
+  await tell(folder, node, async (client) => {
     await client.call("admin_addTrustedPeer", [enodeOf(peer)]);
     await client.call("admin_addPeer", [enodeOf(peer)]);
   });
@@ -45,8 +45,17 @@ export async function meet(folder: string, node: NodeRecord, peer: NodeRecord): 
 
 /** Has a node leave a peer. */
 export async function part(folder: string, node: NodeRecord, peer: NodeRecord): Promise<void> {
-  await withNode(nodeFiles(folder, node.name).ipc, async (client) => {
+  await tell(folder, node, async (client) => {
     await client.call("admin_removeTrustedPeer", [enodeOf(peer)]);
     await client.call("admin_removePeer", [enodeOf(peer)]);
   });
+}
+
+/** Says something to a node that may be gone by now: it will read whom to know at its next start. */
+async function tell(
+  folder: string,
+  node: NodeRecord,
+  what: (client: IpcClient) => Promise<void>,
+): Promise<void> {
+  await quietly(() => withNode(nodeFiles(folder, node.name).ipc, what));
 }
