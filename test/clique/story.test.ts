@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { expect } from "chai";
+import { Wallet } from "ethers";
 
 import type { NetworkDescription } from "../../src/clique/description.ts";
 import { diagnose, type Finding } from "../../src/clique/diagnosis.ts";
@@ -35,6 +36,10 @@ interface StatusDocument {
 interface SignersDocument {
   readonly signers: readonly { readonly address: string; readonly node: string | null }[];
   readonly proposals: readonly unknown[];
+}
+
+interface LogsDocument {
+  readonly nodes: readonly { readonly name: string; readonly lines: readonly string[] }[];
 }
 
 describe("a community on a clique network of its own", function () {
@@ -157,6 +162,26 @@ describe("a community on a clique network of its own", function () {
       "signer-3",
     ]);
     expect(await run<StatusDocument>("status")).to.include({ health: "up" });
+  });
+
+  it("votes by hand until told otherwise, or until the signer is started again", async function () {
+    const { address } = Wallet.createRandom();
+    const proposals = async (): Promise<unknown> =>
+      (await run<SignersDocument>("signers")).proposals;
+    const lower = address.toLowerCase();
+    const wish = { by: "signer-1", address: lower, authorize: true };
+    const vote = (): Promise<object> => run("propose", address, "--by", "signer-1");
+    expect(await vote()).to.deep.include({ by: ["signer-1"], address: lower, needed: 2 });
+    expect(await proposals()).to.deep.equal([wish]);
+    await run("discard", address);
+    expect(await proposals()).to.deep.equal([]);
+    await vote();
+    await run("restart", "signer-1");
+    expect(await proposals()).to.deep.equal([]);
+    const logs = await run<LogsDocument>("logs", "signer-1", "--lines", "5");
+    expect(logs.nodes.map(({ name, lines }) => [name, lines.length])).to.deep.equal([
+      ["signer-1", 5],
+    ]);
   });
 
   it("has its doctor start what was killed, and wake what was put to sleep", async function () {
