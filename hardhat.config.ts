@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 
+import { cliqueUrl } from "./tasks/clique/place.ts";
 import tasks from "./tasks/index.ts";
 
 /** The compiler is the npm package, so that a build downloads nothing and is the same everywhere. */
@@ -38,11 +39,15 @@ export default defineConfig({
     tests: { mocha: "test", solidity: "test/solidity" },
     ...(out === undefined ? {} : { artifacts: `${out}/artifacts`, cache: `${out}/cache` }),
   },
+  // No reorganisation of a clique chain of three signers went deeper; more cost a block's period each.
+  ignition: { requiredConfirmations: 2 },
   typechain: { outDir: "types/contracts" },
   networks: {
     default: { type: "edr-simulated", hardfork: "london" },
     node: { type: "edr-simulated", hardfork: "london" },
     localhost: { type: "http", url: "http://127.0.0.1:8545" },
+    // Where `./gridwell clique up` said that it is.
+    clique: { type: "http", url: cliqueUrl() },
   },
   test: {
     mocha: { timeout: 20_000, forbidOnly: ci, forbidPending: ci },

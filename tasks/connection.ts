@@ -3,6 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import type { Keys } from "../src/chain/keys.ts";
+import { CLIQUE_NETWORK, seedOfNetwork } from "./clique/seed.ts";
 import { keysOfFile, type SeedArguments } from "./seed.ts";
 
 /** Gateways that stand on the public list from the start unless the parameters say otherwise. */
@@ -22,7 +23,8 @@ export function firstGateways(keys: Keys): string[] {
 
 /**
  * Connects to a network. With a seed file its admin and operator are the network's first two accounts, as the modules
- * of the deployment take them; a chain in this process gives all keys of the seed something to spend.
+ * of the deployment take them; a chain in this process gives all keys of the seed something to spend. On a clique
+ * network of one's own the seed is the one that was made with it, unless another is named.
  *
  * @param network its name; the one that the command line names unless given
  * @returns the seed's keys too, when a file was named
@@ -33,8 +35,10 @@ export async function connectAs(
   network?: string,
 ): Promise<{ connection: NetworkConnection; keys: Keys | null }> {
   const name = network ?? namedNetwork(hre) ?? "default";
-  if (args.seed === "") return { connection: await hre.network.create(name), keys: null };
-  const keys = await keysOfFile(args);
+  const own = name === CLIQUE_NETWORK && args.seed === "" ? seedOfNetwork() : null;
+  const seed = own ?? args;
+  if (seed.seed === "") return { connection: await hre.network.create(name), keys: null };
+  const keys = await keysOfFile(seed);
   const signers = [keys.admin(), keys.operator()];
   if (hre.config.networks[name]?.type !== "edr-simulated") {
     const accounts = signers.map(({ privateKey }) => privateKey);

@@ -5,6 +5,7 @@ import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
 import { teach } from "./cli/help.ts";
 import gateways from "./gateways/index.ts";
+import clique from "./clique/index.ts";
 import keys from "./keys/index.ts";
 import meters from "./meters/index.ts";
 import registry from "./registry/index.ts";
@@ -43,6 +44,7 @@ export default [
   ...registry,
   ...meters,
   ...gateways,
+  ...clique,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

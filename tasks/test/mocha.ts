@@ -6,8 +6,11 @@ import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
 /** The contracts' own tests, which alone must reach every line of them. */
 const CONTRACT_TESTS = path.join("unit", "metering");
 
+/** What runs on real geth nodes, for minutes. */
+const ON_GETH = "clique";
+
 /**
- * Leaves `*.long.ts` to `./gridwell test long`, or to whoever names the file. Coverage runs the
+ * Leaves the tests on geth to `./gridwell test clique` and `*.long.ts` to `./gridwell test long`, or to whoever names the file. Coverage runs the
  * contracts' own tests alone: instrumented contracts are larger and dearer than a chain allows, so
  * whatever deploys them as a user would, or counts their gas, cannot run on them.
  */
@@ -23,11 +26,12 @@ const testMocha: TaskOverrideActionFunction = async (args, hre, runSuper): Promi
   return runSuper({ ...args, testFiles: await shortTestFiles(folder) });
 };
 
-/** The TypeScript files under a folder, in a stable order, without the slow ones. */
+/** The TypeScript files under a folder, in a stable order, without the slow ones and those that need geth. */
 export async function shortTestFiles(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   return files
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".long.ts"))
+    .filter((file) => !file.startsWith(ON_GETH + path.sep))
     .sort()
     .map((file) => path.join(folder, file));
 }

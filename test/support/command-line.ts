@@ -33,9 +33,10 @@ export class CommandLine {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #options: readonly string[];
 
-  constructor(chain: TestChain | null = null) {
+  /** @param environment what the commands find in theirs besides */
+  constructor(chain: TestChain | null = null, environment: NodeJS.ProcessEnv = {}) {
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith("HARDHAT_"));
-    this.#environment = { ...Object.fromEntries(own), GRIDWELL_SETUP: "never" };
+    this.#environment = { ...Object.fromEntries(own), GRIDWELL_SETUP: "never", ...environment };
     this.#options = chain === null ? [] : ["--config", config];
     if (chain === null) return;
     this.#environment["GRIDWELL_TEST_URL"] = chain.url;

@@ -17,15 +17,19 @@ describe("the short suite", function () {
     await rm(folder, { recursive: true });
   });
 
-  it("takes the tests of all folders but the long ones and what is no test", async function () {
-    await mkdir(path.join(folder, "chain"));
-    for (const file of ["chain/sender.ts", "chain/sender.long.ts", "a.ts", "a.json", "B.t.sol"]) {
+  it("takes the tests of all folders but the long ones, those on geth and what is no test", async function () {
+    for (const sub of ["chain", "clique", "unit/clique"]) {
+      await mkdir(path.join(folder, sub), { recursive: true });
+    }
+    const written = ["chain/sender.ts", "chain/sender.long.ts", "clique/story.test.ts"];
+    for (const file of [...written, "unit/clique/genesis.ts", "a.ts", "a.json", "B.t.sol"]) {
       await writeFile(path.join(folder, file), "");
     }
     const files = await shortTestFiles(folder);
     expect(files.map((file) => path.relative(folder, file))).to.deep.equal([
       "a.ts",
       path.join("chain", "sender.ts"),
+      path.join("unit", "clique", "genesis.ts"),
     ]);
   });
 });

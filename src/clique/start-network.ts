@@ -1,0 +1,90 @@
+import { writeFileSync } from "node:fs";
+
+import { GridwellError } from "../domain/errors.ts";
+import { checkSocket, nodeFiles } from "./network-files.ts";
+import { saveNetwork, type NetworkState, type NodeRecord } from "./network-state.ts";
+import { nodeArguments } from "./node-arguments.ts";
+import { processOf, startNode } from "./node-process.ts";
+import { peersToml } from "./peers.ts";
+import { isFree, Ports, portTaken } from "./ports.ts";
+
+/**
+ * Starts the nodes that do not run. Ports that somebody else took meanwhile are given up for free ones as long as no
+ * node runs.
+ *
+ * @param fixedRpcPort whether the operator named the port of JSON-RPC, so that it is not given up
+ * @returns the network, and the nodes that were started
+ * @throws GridwellError `CLIQUE_PORT_TAKEN`, `CLIQUE_NODE_FAILED`
+ */
+export async function startNodes(
+  folder: string,
+  before: NetworkState,
+  fixedRpcPort: boolean,
+): Promise<{ readonly state: NetworkState; readonly started: readonly NodeRecord[] }> {
+  const absent: NodeRecord[] = [];
+  for (const node of before.nodes) {
+    if ((await processOf(nodeFiles(folder, node.name))) === null) absent.push(node);
+  }
+  const state = await withFreePorts(before, absent, fixedRpcPort);
+  if (state !== before) saveNetwork(folder, state);
+  const started = state.nodes.filter(({ name }) => absent.some((node) => node.name === name));
+  for (const node of started) await startOne(folder, state, node);
+  return { state, started };
+}
+
+/** Starts one node with the peers that the network has now. */
+export async function startOne(
+  folder: string,
+  state: NetworkState,
+  node: NodeRecord,
+): Promise<void> {
+  const files = nodeFiles(folder, node.name);
+  checkSocket(files);
+  writePeers(folder, state, node);
+  const settings = { ...state.node, chainId: state.chain.chainId };
+  await startNode(state.geth, nodeArguments(node, files, settings), files);
+}
+
+/** Writes whom a node shall know at its next start. */
+export function writePeers(folder: string, { nodes }: NetworkState, node: NodeRecord): void {
+  const others = nodes.filter(({ name }) => name !== node.name);
+  writeFileSync(nodeFiles(folder, node.name).peers, peersToml(node, others), { mode: 0o600 });
+}
+
+async function withFreePorts(
+  state: NetworkState,
+  absent: readonly NodeRecord[],
+  fixedRpcPort: boolean,
+): Promise<NetworkState> {
+  const ports = new Ports(
+    state.nodes.flatMap(({ port, rpcPort }) => [port, ...(rpcPort === null ? [] : [rpcPort])]),
+  );
+  const someRun = absent.length < state.nodes.length;
+  const moved = new Map<string, NodeRecord>();
+  for (const node of absent) {
+    let { port, rpcPort } = node;
+    if (!(await isFree(port))) {
+      // Those who run know the old one.
+      if (someRun) throw taken(port, node);
+      port = await ports.peer();
+    }
+    if (rpcPort !== null && !(await isFree(rpcPort))) {
+      if (fixedRpcPort) throw portTaken(rpcPort);
+      rpcPort = await ports.rpc(null);
+    }
+    if (port !== node.port || rpcPort !== node.rpcPort) {
+      moved.set(node.name, { ...node, port, rpcPort });
+    }
+  }
+  if (moved.size === 0) return state;
+  return { ...state, nodes: state.nodes.map((node) => moved.get(node.name) ?? node) };
+}
+
+function taken(port: number, node: NodeRecord): GridwellError {
+  return new GridwellError(
+    "CLIQUE_PORT_TAKEN",
+    `Port ${String(port)}, on which the others look for ${node.name}, is taken: end what listens there, or run ` +
+      "./gridwell clique down and up, which finds free ports",
+    { where: node.name },
+  );
+}

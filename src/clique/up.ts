@@ -1,0 +1,111 @@
+import { GridwellError } from "../domain/errors.ts";
+import { awaitReady } from "./await-ready.ts";
+import { nodeFiles } from "./network-files.ts";
+import { processOf } from "./node-process.ts";
+import { hashAt } from "./observe.ts";
+import { hasNetwork, loadNetwork, saveNetwork, type NetworkState } from "./network-state.ts";
+import type { ChainSettings, NodeSettings, Shape } from "./settings.ts";
+import { startNodes } from "./start-network.ts";
+
+/** What the operator asked for by name; what is absent stays as it is, or takes its default. */
+export type Wishes = Partial<
+  ChainSettings & Shape & NodeSettings & { readonly rpcPort: number; readonly geth: string }
+>;
+
+/** A network that is up. */
+export interface NetworkUp {
+  readonly state: NetworkState;
+  /** Whether it was made just now. */
+  readonly created: boolean;
+  /** Names of the nodes that were started. */
+  readonly started: readonly string[];
+  /** Height of its highest block. */
+  readonly height: number;
+}
+
+/**
+ * Brings a network up: makes it when there is none, starts what does not run, waits until it is ready. One that is up
+ * and ready is left alone.
+ *
+ * @param create makes the network's files
+ * @param log hears what is being done
+ * @throws GridwellError `USAGE_CLIQUE` for a wish that contradicts the first block, `CLIQUE_GENESIS_OTHER`, and what
+ * {@link startNodes} and {@link awaitReady} throw
+ */
+export async function bringUp(
+  folder: string,
+  wishes: Wishes,
+  create: () => Promise<NetworkState>,
+  log: (line: string) => void,
+): Promise<NetworkUp> {
+  const created = !hasNetwork(folder);
+  const before = created ? await create() : adapted(loadNetwork(folder), wishes);
+  if (!created) await keep(folder, before);
+  const { state, started } = await startNodes(folder, before, wishes.rpcPort !== undefined);
+  const names = started.map(({ name }) => name);
+  if (names.length > 0) log(`started ${names.join(", ")}`);
+  const view = await awaitReady({ folder, state, started: names, log });
+  const known = await withGenesisHash(folder, state);
+  const height = Math.max(...view.nodes.map(({ answers }) => answers?.head.number ?? 0));
+  return { state: known, created, started: names, height };
+}
+
+/** Keeps what was changed, for nodes that are yet to be started. */
+async function keep(folder: string, wished: NetworkState): Promise<void> {
+  const old = loadNetwork(folder);
+  if (JSON.stringify(old) === JSON.stringify(wished)) return;
+  for (const { name } of old.nodes) {
+    if ((await processOf(nodeFiles(folder, name))) === null) continue;
+    throw new GridwellError(
+      "USAGE_CLIQUE",
+      `${name} runs, and what it was started with holds until it stops: ./gridwell clique down first, then up with the ` +
+        "new settings",
+      { where: folder },
+    );
+  }
+  saveNetwork(folder, wished);
+}
+
+/** A network with what may change changed. */
+function adapted(state: NetworkState, wishes: Wishes): NetworkState {
+  const signers = state.nodes.filter(({ role }) => role === "signer").length;
+  const fixed = { ...state.chain, nodes: state.nodes.length, signers };
+  for (const [name, value] of Object.entries(fixed)) {
+    const wish = wishes[name as keyof typeof fixed];
+    if (wish === undefined || wish === value) continue;
+    const option = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const way =
+      name === "nodes" || name === "signers"
+        ? "clique add-node and remove-node change that"
+        : "it stands in the first block: make another network with --dir";
+    throw new GridwellError(
+      "USAGE_CLIQUE",
+      `--${option} ${String(wish)}: this network has ${String(value)}; ${way}`,
+    );
+  }
+  const { gasLimit = state.node.gasLimit, recommit = state.node.recommit } = wishes;
+  const { geth = state.geth, rpcPort } = wishes;
+  const first = state.nodes.find((node) => node.rpcPort !== null);
+  const nodes = state.nodes.map((node) => {
+    return node === first && rpcPort !== undefined ? { ...node, rpcPort } : node;
+  });
+  return { ...state, node: { gasLimit, recommit }, geth, nodes };
+}
+
+/** Learns the first block's hash, or holds the nodes to the one that is known. */
+async function withGenesisHash(folder: string, state: NetworkState): Promise<NetworkState> {
+  const [node] = state.nodes;
+  const hash = node === undefined ? null : await hashAt(folder, node, 0);
+  if (hash === null || hash === state.genesisHash) return state;
+  if (state.genesisHash === null) {
+    const known = { ...state, genesisHash: hash };
+    saveNetwork(folder, known);
+    return known;
+  }
+  throw new GridwellError(
+    "CLIQUE_GENESIS_OTHER",
+    `The chain begins with block ${hash}, it used to begin with ${state.genesisHash}: the nodes' files are of another ` +
+      "network. Restore the folder from a copy",
+    { where: folder },
+  );
+}
