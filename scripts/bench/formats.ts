@@ -2,12 +2,14 @@ import { cpus, release, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
 
 import { parseInstant } from "../../src/domain/instant.ts";
-import { timeGrid } from "../../src/domain/time-grid.ts";
+import { timeGrid, type Cadence } from "../../src/domain/time-grid.ts";
 import { adapterContext, type FormatAdapter } from "../../src/meters/formats/adapter.ts";
 import { FORMATS, formatByName } from "../../src/meters/formats/registry.ts";
 import { SeriesCollector } from "../../src/meters/series-collector.ts";
+import { DEFAULT_RULES } from "../../src/meters/validation/rule-book.ts";
+import { Validation } from "../../src/meters/validation/validate.ts";
 import { meterFile } from "./meter-inputs.ts";
-import { meterYear, yearMap, type YearLayout } from "./meter-year.ts";
+import { BEGIN, meterYear, yearMap, type YearLayout } from "./meter-year.ts";
 
 /** How fast a format is read. */
 export interface FormatRow {
@@ -27,13 +29,15 @@ export interface YearRow {
   readonly layout: YearLayout;
   readonly meters: number;
   readonly days: number;
+  /** How often a total would be written: homes' default. */
+  readonly cadence: Cadence;
   readonly bytes: number;
   readonly readings: number;
   /** Totals at slots that came out of them. */
   readonly slots: number;
   /** From bytes to readings in the collector. */
   readonly parseSeconds: number;
-  /** From the collector to series of totals. */
+  /** From the collector to validated series of totals. */
   readonly mergeSeconds: number;
   /** Readings by both times together. */
   readonly readingsPerSecond: number;
@@ -63,6 +67,8 @@ const ROUNDS = 3;
 const ROUND_BYTES = 8_000_000;
 const SLICE_BYTES = 65_536;
 const QUARTER = 900;
+/** Homes are written once a day. */
+const CADENCE: Cadence = "day";
 const GRID = timeGrid(parseInstant("2025-12-31T00:00:00Z"), QUARTER);
 
 /**
@@ -138,17 +144,20 @@ function benchYear(
     progress(`a year of ${String(meters)} meters: ${String(tenth * 10)} % read`);
   }
   reader.end();
-  progress("merging into series");
+  progress("merging into series, and validating them");
   const begin = performance.now();
-  let slots = 0;
-  for (const series of collector.finish({ grid: GRID, cadence: "slot" })) {
-    slots += series.slots.length;
-  }
+  const validation = new Validation(DEFAULT_RULES, GRID, CADENCE);
+  const end = BEGIN + days * 86_400;
+  const series = validation.finish([
+    ...collector.finish({ grid: GRID, cadence: CADENCE, ...validation.options(end) }),
+  ]);
+  const slots = series.reduce((sum, each) => sum + each.slots.length, 0);
   const merging = performance.now() - begin;
   return {
     layout,
     meters,
     days,
+    cadence: CADENCE,
     bytes,
     readings,
     slots,

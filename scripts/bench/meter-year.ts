@@ -12,7 +12,8 @@ export type YearLayout = "meter" | "time" | "wide";
 /** Every layout. */
 export const LAYOUTS: readonly YearLayout[] = ["meter", "time", "wide"];
 
-const BEGIN = parseInstant("2026-01-01T00:00:00Z");
+/** When the values of a file begin, unix seconds. */
+export const BEGIN = parseInstant("2026-01-01T00:00:00Z");
 const QUARTER = 900;
 const QUARTERS = 96;
 const ZONE = "Europe/Amsterdam";

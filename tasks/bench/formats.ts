@@ -53,7 +53,7 @@ function describe({ environment, formats: rows, year }: FormatsBenchmark): strin
     "",
     `${grouped(year.days)} days of ${grouped(year.meters)} meters as CSV, layout ${year.layout}:`,
     `  ${grouped(year.readings)} readings from ${grouped(Math.round(year.bytes / 1_000_000))} MB, ${grouped(year.slots)} totals`,
-    `  read in ${seconds(year.parseSeconds)} s, merged in ${seconds(year.mergeSeconds)} s: ${grouped(year.readingsPerSecond)} readings/s`,
+    `  read in ${seconds(year.parseSeconds)} s, merged and validated in ${seconds(year.mergeSeconds)} s: ${grouped(year.readingsPerSecond)} readings/s`,
     `  peak memory of the process ${grouped(Math.round(year.peakBytes / 1_000_000))} MB`,
     "",
     ...Object.entries(environment).map(([name, value]) => `  ${name}: ${value}`),
