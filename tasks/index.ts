@@ -4,6 +4,7 @@ import { ArgumentType } from "hardhat/types/arguments";
 import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
 import { teach } from "./cli/help.ts";
+import clique from "./clique/index.ts";
 import gateways from "./gateways/index.ts";
 import keys from "./keys/index.ts";
 import meters from "./meters/index.ts";
@@ -39,6 +40,7 @@ export default [
     .addFlag({ name: "reset", description: "Set aside the deployment of a chain that began anew" })
     .setAction(built(() => import("./deploy.ts")))
     .build(),
+  ...clique,
   ...keys,
   ...registry,
   ...meters,
