@@ -15,18 +15,11 @@ type Mood = (response: ServerResponse, body: string) => void;
 export class NodeSpy {
   readonly #server: Server;
   readonly #seen: SeenCall[] = [];
-  readonly #connections = new Set<unknown>();
   #mood: Mood | null = null;
-  #most = 0;
 
   constructor(node: string) {
     this.#server = createServer((request, response) => {
       void this.#answer(node, text(request), response);
-    });
-    this.#server.on("connection", (socket) => {
-      this.#connections.add(socket);
-      this.#most = Math.max(this.#most, this.#connections.size);
-      socket.once("close", () => this.#connections.delete(socket));
     });
   }
 
@@ -37,11 +30,6 @@ export class NodeSpy {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("a socket without a port");
     return `http://127.0.0.1:${String(address.port)}`;
-  }
-
-  /** Most connections that were open at a time. */
-  get mostConnections(): number {
-    return this.#most;
   }
 
   /** Calls of a method, or all, since {@link forget}. */

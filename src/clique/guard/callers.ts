@@ -75,9 +75,10 @@ export class Callers {
    */
   admit(authorization: string | undefined, address: string): Caller {
     if (authorization !== undefined) return this.#holder(authorization, address);
-    const { anonymousConcurrent } = this.#limits;
+    const { addressConcurrent, anonymousConcurrent } = this.#limits;
     const now = this.#clock();
-    const own = this.#addressBuckets.of(addressName(address), now);
+    const name = addressName(address);
+    const own = this.#addressBuckets.of(name, now);
     const wait = Math.max(own.wait(1, now), this.#anonymous.wait(1, now));
     if (wait > 0) throw tooFast(wait, "Use an API key, or ask less often");
     const take = (units: number): number => {
@@ -93,7 +94,25 @@ export class Callers {
       own.charge(units, at);
       this.#anonymous.charge(units, at);
     };
-    return this.#enter("anonymous", "anonymous", anonymousConcurrent, { take, charge });
+    if (anonymousConcurrent === 0) {
+      throw new Refusal(
+        "busy",
+        "callers without an API key are not served: send the header `Authorization: Bearer KEY`",
+      );
+    }
+    // A space is in no holder's name.
+    const leaveOwn = this.#enter(`address ${name}`, addressConcurrent);
+    try {
+      const leaveAll = this.#enter("all anonymous", anonymousConcurrent);
+      const leave = (): void => {
+        leaveOwn();
+        leaveAll();
+      };
+      return { lane: "anonymous", label: "anonymous", take, charge, leave };
+    } catch (error) {
+      leaveOwn();
+      throw error;
+    }
   }
 
   #holder(authorization: string, address: string): Caller {
@@ -109,30 +128,33 @@ export class Callers {
       );
     }
     const bucket = this.#keyBuckets.of(holder, this.#clock());
-    return this.#enter("key", holder, this.#limits.keyConcurrent, {
+    return {
+      lane: "key",
+      label: holder,
       take: (units) => bucket.take(units, this.#clock()),
       charge: (units) => {
         bucket.charge(units, this.#clock());
       },
-    });
+      leave: this.#enter(holder, this.#limits.keyConcurrent),
+    };
   }
 
-  #enter(lane: Lane, label: string, most: number, purse: Pick<Caller, "take" | "charge">): Caller {
-    const working = this.#working.get(label) ?? 0;
+  /** Notes a request that is worked on; what it returns notes its end. */
+  #enter(who: string, most: number): () => void {
+    const working = this.#working.get(who) ?? 0;
     if (working >= most) {
       throw new Refusal(
         "busy",
-        most === 0
-          ? "callers without an API key are not served: send the header `Authorization: Bearer KEY`"
-          : `${String(most)} requests are being worked on already: wait for their answers`,
-        most === 0 ? null : 1_000,
+        `${String(most)} requests are being worked on already: wait for their answers`,
+        1_000,
       );
     }
-    this.#working.set(label, working + 1);
-    const leave = (): void => {
-      this.#working.set(label, (this.#working.get(label) ?? 1) - 1);
+    this.#working.set(who, working + 1);
+    return () => {
+      const left = (this.#working.get(who) ?? 1) - 1;
+      if (left === 0) this.#working.delete(who);
+      else this.#working.set(who, left);
     };
-    return { lane, label, ...purse, leave };
   }
 }
 

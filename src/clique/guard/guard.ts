@@ -132,6 +132,7 @@ export class Guard {
     try {
       await this.#members.refresh();
     } catch (cause) {
+      await this.close();
       throw new GridwellError(
         "GUARD_NODE_SILENT",
         `The node does not tell who may send (${sayingOf(cause)}): does it run, and is this its network?`,

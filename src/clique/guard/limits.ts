@@ -29,6 +29,8 @@ export const NUMBER_LIMITS = {
   keyConcurrent: { default: 64, least: 1, most: 10_000 },
   /** Requests of all callers without a key that are worked on at a time; 0 lets none in. */
   anonymousConcurrent: { default: 32, least: 0, most: 10_000 },
+  /** Requests of an address without a key that are worked on at a time. */
+  addressConcurrent: { default: 8, least: 1, most: 10_000 },
   /** Calls of a batch. */
   batchLength: { default: 100, least: 1, most: 1_000 },
   /** Blocks of an `eth_getLogs`. */

@@ -49,7 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return503OnClosing: false,
     exposeHeadRoutes: false,
     // No line a request, and no address of anybody: what was refused stands in the metrics.
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
     logger: log === null ? false : { level: "info", stream: log },
     clientErrorHandler: (error, socket) => {
       refuseSocket(socket, error.code, metrics);
@@ -59,6 +59,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
   });
   limitConnections(app, limits);
+
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onSend", async (_request, reply, payload) => {
+    // A connection that is kept would keep the guard from its end.
+    if (isClosing) reply.header("connection", "close");
+    return Promise.resolve(payload);
+  });
 
   const admitted = new WeakMap<FastifyRequest, Caller>();
   app.addHook("onRequest", async (request, reply) => {
