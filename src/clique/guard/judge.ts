@@ -90,7 +90,7 @@ export class Judge {
   #sender(raw: Json | undefined): Role {
     const { clock, members } = this.#options;
     if (typeof raw !== "string") throw new TypeError("a transaction that is no text");
-    const { from } = checkTransaction(raw, this.#bounds);
+    const from = checkTransaction(raw, this.#bounds);
     if (!members.isFresh) throw outOfTouch();
     const role = members.roleOf(from);
     if (role === null) {

@@ -70,7 +70,7 @@ export const block: Reader<Json> = (value, where) => {
 };
 
 /** What another reader gives, or null. */
-export function nullable<T extends Json>(reader: Reader<T>): Reader<T | null> {
+function nullable<T extends Json>(reader: Reader<T>): Reader<T | null> {
   return (value, where) => (value === null ? null : reader(value, where));
 }
 
@@ -85,12 +85,12 @@ export function list<T extends Json>(reader: Reader<T>, most: number): Reader<re
 }
 
 /** What either reader gives: the second where the value is a list. */
-export function oneOrMany(one: Reader<Json>, many: Reader<Json>): Reader<Json> {
+function oneOrMany(one: Reader<Json>, many: Reader<Json>): Reader<Json> {
   return (value, where) => (Array.isArray(value) ? many : one)(value, where);
 }
 
 /** An object of known fields; what is absent or undefined stays away. */
-export function fields(
+function fields(
   readers: Readonly<Record<string, Reader<Json>>>,
   required: readonly string[],
 ): Reader<Readonly<Record<string, Json>>> {

@@ -1,6 +1,7 @@
-import { Transaction } from "ethers";
+import { recoverAddress, Transaction, type Signature } from "ethers";
 
 import { Refusal } from "./refusals.ts";
+import { signingDigest } from "./signing-digest.ts";
 
 /** Which transactions may pass, besides who may send them. */
 export interface TransactionBounds {
@@ -13,13 +14,6 @@ export interface TransactionBounds {
   readonly transactionGwei: number;
 }
 
-/** A transaction that may pass if its sender may. */
-export interface CheckedTransaction {
-  readonly hash: string;
-  /** Account that signed it, with its checksum. */
-  readonly from: string;
-}
-
 const GWEI = 1_000_000_000n;
 /** Legacy, access list (EIP-2930), base fee (EIP-1559): what clique takes. */
 const TYPES: ReadonlySet<number | null> = new Set([0, 1, 2]);
@@ -28,9 +22,10 @@ const TYPES: ReadonlySet<number | null> = new Set([0, 1, 2]);
  * Looks into a signed transaction. What is cheap comes first, the signature last.
  *
  * @param raw as in `eth_sendRawTransaction`: `0x` and hex digits
+ * @returns the account that signed it, with its checksum: it may pass if that account may
  * @throws Refusal that says what keeps it out
  */
-export function checkTransaction(raw: string, bounds: TransactionBounds): CheckedTransaction {
+export function checkTransaction(raw: string, bounds: TransactionBounds): string {
   const size = (raw.length - 2) / 2;
   if (size > bounds.transactionBytes) {
     throw new Refusal(
@@ -86,10 +81,15 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): Checke
       `${price.toString()} wei for a unit of gas; at most ${String(bounds.transactionGwei)} gwei is let through`,
     );
   }
-  // The node must read the same from the bytes as was read here.
-  const { from, hash, serialized } = transaction;
-  if (from === null || hash === null || serialized !== raw.toLowerCase()) throw malformed();
-  return { hash, from };
+  return signerOf(raw, transaction, signature);
+}
+
+function signerOf(raw: string, { type, chainId }: Transaction, signature: Signature): string {
+  try {
+    return recoverAddress(signingDigest(raw, type ?? 0, chainId), signature);
+  } catch {
+    throw malformed();
+  }
 }
 
 function decode(raw: string): Transaction {

@@ -57,20 +57,32 @@ export class Upstream {
    */
   async send(lane: Lane, body: string, signal: AbortSignal): Promise<NodeAnswer> {
     const { nodeSeconds } = this.#bounds;
-    const late = AbortSignal.timeout(nodeSeconds * 1_000);
-    const either = AbortSignal.any([late, signal]);
+    const ending = new AbortController();
+    const end = (): void => {
+      ending.abort();
+    };
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      end();
+    }, nodeSeconds * 1_000);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
     try {
-      const text = await this.#exchange(lane, body, either, true);
+      const text = await this.#exchange(lane, body, ending.signal, true);
       return { value: parse(text), bytes: text.length };
     } catch (error) {
       if (error instanceof Refusal) throw error;
-      if (late.aborted) {
+      if (isLate) {
         throw new Refusal(
           "nodeFailed",
           `the node did not answer within ${String(nodeSeconds)} s: ask for less, or try again`,
         );
       }
       throw failed("cannot be reached");
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
     }
   }
 
