@@ -34,8 +34,10 @@ interface Judged {
   readonly verdict: PassedCall | Refusal;
 }
 
+/** Bytes of a body that cost one unit: to read a mebibyte of JSON takes as long as a hundred calls. */
+const BODY_BYTES_PER_UNIT = 16_384;
 /** Bytes of an answer that cost one unit. */
-const BYTES_PER_UNIT = 65_536;
+const ANSWER_BYTES_PER_UNIT = 65_536;
 
 /** Answers requests item by item: what may pass goes to the node in one piece and in its order, the rest is refused. */
 export class Dispatch {
@@ -52,6 +54,7 @@ export class Dispatch {
    * @throws Refusal when the body as a whole is none
    */
   async answer(bytes: Uint8Array, caller: Caller, signal: AbortSignal): Promise<Reply> {
+    caller.charge(Math.floor(bytes.length / BODY_BYTES_PER_UNIT));
     const body = readBody(bytes, this.#options.batchLength);
     const judged = await this.#judgeAll(body, caller, signal);
     const passed = judged.flatMap(({ verdict }) => (verdict instanceof Refusal ? [] : [verdict]));
@@ -106,7 +109,7 @@ export class Dispatch {
         JSON.stringify(asked.length === 1 ? asked[0] : asked),
         signal,
       );
-      caller.charge(Math.floor(bytes / BYTES_PER_UNIT));
+      caller.charge(Math.floor(bytes / ANSWER_BYTES_PER_UNIT));
       for (const { role } of calls) if (role !== null) metrics.transaction(role);
       const list: readonly unknown[] = asked.length > 1 && Array.isArray(value) ? value : [value];
       return collect(list, calls.length);

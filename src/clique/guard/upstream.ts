@@ -28,6 +28,9 @@ export interface NodeAnswer {
 /** Which connections a request takes: those of callers with a key are never taken by the others. */
 export type Lane = "key" | "anonymous";
 
+/** Why a request was ended: the node took too long. */
+const LATE = Symbol("late");
+
 /** Kept-alive, counted connections to the node. */
 export class Upstream {
   readonly #url: URL;
@@ -61,10 +64,8 @@ export class Upstream {
     const end = (): void => {
       ending.abort();
     };
-    let isLate = false;
     const timer = setTimeout(() => {
-      isLate = true;
-      end();
+      ending.abort(LATE);
     }, nodeSeconds * 1_000);
     signal.addEventListener("abort", end);
     if (signal.aborted) end();
@@ -73,7 +74,7 @@ export class Upstream {
       return { value: parse(text), bytes: text.length };
     } catch (error) {
       if (error instanceof Refusal) throw error;
-      if (isLate) {
+      if (ending.signal.reason === LATE) {
         throw new Refusal(
           "nodeFailed",
           `the node did not answer within ${String(nodeSeconds)} s: ask for less, or try again`,

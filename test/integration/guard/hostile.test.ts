@@ -484,4 +484,31 @@ describe("guard > hostile callers", function () {
     expect(spent.headers.get("retry-after")).to.equal("1");
     await slow.guard.close();
   });
+
+  it("bounds long bodies, whether they hold a call or not, and long answers", async function () {
+    const KIB = 1_024;
+    const asked = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId" });
+    const frame = '{"jsonrpc":"2.0","id":0,"result":""}';
+    /** Calls that a key of ten units has left after a body of one length and an answer of another. */
+    const leftAfter = async (body: string, answerBytes = frame.length): Promise<number> => {
+      const own = await chain.guard({
+        clock: () => 0,
+        limits: { keyUnitsPerSecond: 1, keyBurst: 10 },
+      });
+      const result = "x".repeat(answerBytes - frame.length);
+      chain.spy.play((response) => response.end(frame.replace('""', `"${result}"`)));
+      await post(own.url, body, WITH_KEY);
+      chain.spy.play(null);
+      let left = 0;
+      while (refusalOf(await call(own.url, "eth_chainId")) === null) left++;
+      await own.guard.close();
+      return left;
+    };
+    expect(await leftAfter(asked.padEnd(16 * KIB - 1))).to.equal(9);
+    expect(await leftAfter(asked.padEnd(16 * KIB))).to.equal(8);
+    expect(await leftAfter("x".repeat(5 * 16 * KIB))).to.equal(5);
+    expect(await leftAfter(asked, 64 * KIB - 1)).to.equal(9);
+    expect(await leftAfter(asked, 64 * KIB)).to.equal(8);
+    expect(await leftAfter(asked, 3 * 64 * KIB)).to.equal(6);
+  });
 });

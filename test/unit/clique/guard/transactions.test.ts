@@ -22,7 +22,7 @@ const accessList = fc.array(
 );
 
 /** Transactions of all types that clique takes, as a wallet makes them. */
-const transactions: fc.Arbitrary<TransactionLike<string>> = fc
+const transactions: fc.Arbitrary<TransactionLike> = fc
   .record({
     type: fc.constantFrom(0, 1, 2),
     chainId: fc.bigInt({ min: 1n, max: (1n << 53n) - 1n }),
