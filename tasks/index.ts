@@ -40,11 +40,11 @@ export default [
     .addFlag({ name: "reset", description: "Set aside the deployment of a chain that began anew" })
     .setAction(built(() => import("./deploy.ts")))
     .build(),
+  ...clique,
   ...keys,
   ...registry,
   ...meters,
   ...gateways,
-  ...clique,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

@@ -3,6 +3,7 @@ import { ArgumentType } from "hardhat/types/arguments";
 import type { NewTaskDefinitionBuilder } from "hardhat/types/tasks";
 
 import { teach } from "../cli/help.ts";
+import guard from "./guard-task.ts";
 
 /** A task that works on a clique network, with the options that all of these share. */
 function cliqueTask(
@@ -189,4 +190,5 @@ export default [
   )
     .setAction(() => import("./doctor.ts"))
     .build(),
+  guard,
 ];

@@ -1,0 +1,108 @@
+import { recoverAddress, Transaction, type Signature } from "ethers";
+
+import { Refusal } from "./refusals.ts";
+import { signingDigest } from "./signing-digest.ts";
+
+/** Which transactions may pass, besides who may send them. */
+export interface TransactionBounds {
+  readonly chainId: bigint;
+  /** Lower-case addresses of the suite's contracts. */
+  readonly targets: ReadonlySet<string>;
+  readonly transactionBytes: number;
+  readonly transactionGas: number;
+  /** Gwei for a unit of gas. */
+  readonly transactionGwei: number;
+}
+
+const GWEI = 1_000_000_000n;
+/** Legacy, access list (EIP-2930), base fee (EIP-1559): what clique takes. */
+const TYPES: ReadonlySet<number | null> = new Set([0, 1, 2]);
+
+/**
+ * Looks into a signed transaction. What is cheap comes first, the signature last.
+ *
+ * @param raw as in `eth_sendRawTransaction`: `0x` and hex digits
+ * @returns the account that signed it, with its checksum: it may pass if that account may
+ * @throws Refusal that says what keeps it out
+ */
+export function checkTransaction(raw: string, bounds: TransactionBounds): string {
+  const size = (raw.length - 2) / 2;
+  if (size > bounds.transactionBytes) {
+    throw new Refusal(
+      "transactionTooLarge",
+      `${String(size)} bytes; a transaction may have ${String(bounds.transactionBytes)}: divide the batch`,
+    );
+  }
+  const transaction = decode(raw);
+  const { type, chainId, to, gasLimit, signature } = transaction;
+  if (!TYPES.has(type)) {
+    throw new Refusal(
+      "transactionType",
+      `transactions of type ${String(type)} are not let through: sign one of type 0, 1 or 2`,
+    );
+  }
+  if (signature === null) {
+    throw new Refusal("transactionMalformed", "the transaction is not signed");
+  }
+  if (type === 0 && signature.legacyChainId === null) {
+    throw new Refusal(
+      "chainUnbound",
+      `the transaction names no chain, so anybody could send it again elsewhere: sign it for chain ${bounds.chainId.toString()} (EIP-155)`,
+    );
+  }
+  if (chainId !== bounds.chainId) {
+    throw new Refusal(
+      "chainWrong",
+      `the transaction is for chain ${chainId.toString()}; this is chain ${bounds.chainId.toString()}`,
+    );
+  }
+  if (to === null) {
+    throw new Refusal(
+      "creation",
+      "contracts are not created through the guard: deploy at the node itself",
+    );
+  }
+  if (!bounds.targets.has(to.toLowerCase())) {
+    throw new Refusal(
+      "targetForeign",
+      `${to} is none of the community's contracts: send to its registry, ledger or verifier`,
+    );
+  }
+  if (gasLimit > BigInt(bounds.transactionGas)) {
+    throw new Refusal(
+      "transactionGas",
+      `a gas limit of ${gasLimit.toString()}; at most ${String(bounds.transactionGas)} is let through: divide the work`,
+    );
+  }
+  const price = transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n;
+  if (price > BigInt(bounds.transactionGwei) * GWEI) {
+    throw new Refusal(
+      "transactionPrice",
+      `${price.toString()} wei for a unit of gas; at most ${String(bounds.transactionGwei)} gwei is let through`,
+    );
+  }
+  return signerOf(raw, transaction, signature);
+}
+
+function signerOf(raw: string, { type, chainId }: Transaction, signature: Signature): string {
+  try {
+    return recoverAddress(signingDigest(raw, type ?? 0, chainId), signature);
+  } catch {
+    throw malformed();
+  }
+}
+
+function decode(raw: string): Transaction {
+  try {
+    return Transaction.from(raw);
+  } catch {
+    throw malformed();
+  }
+}
+
+function malformed(): Refusal {
+  return new Refusal(
+    "transactionMalformed",
+    "the bytes are no signed transaction: hand over what the wallet signed, 0x and hex digits",
+  );
+}

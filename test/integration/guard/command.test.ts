@@ -1,0 +1,118 @@
+import type { ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+import { expect } from "chai";
+
+import { CommandLine } from "../../support/command-line.ts";
+import { call, refusalOf } from "../../support/guarded-chain.ts";
+import { kill, startNode } from "../../support/node-process.ts";
+
+const FIRST = "first-key-".padEnd(40, "1");
+const SECOND = "second-key-".padEnd(40, "2");
+
+describe("./gridwell clique guard", function () {
+  this.timeout(180_000);
+  const children = new Set<ChildProcess>();
+  let folder: string;
+  let gridwell: CommandLine;
+
+  before(async function () {
+    folder = await mkdtemp(path.join(tmpdir(), "gridwell guard "));
+    const { url } = await startNode(children);
+    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
+    await gridwell.document("deploy", "deploy", "--network", "test");
+  });
+
+  after(async function () {
+    for (const child of children) await kill(child);
+    await rm(folder, { recursive: true });
+  });
+
+  async function writeKey(key: string): Promise<string> {
+    const file = path.join(folder, "keys.json");
+    const sha256 = createHash("sha256").update(key).digest("hex");
+    await writeFile(file, JSON.stringify({ keys: [{ name: "gateway-1", sha256 }] }));
+    return file;
+  }
+
+  /** The first line that holds a text. */
+  async function line(stream: Readable, wanted: string): Promise<string> {
+    for await (const text of createInterface(stream)) {
+      if (text.includes(wanted)) return text;
+    }
+    throw new Error(`it ended before it said ${wanted}`);
+  }
+
+  const as = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`guards the network's node until ${signal}, and reads its keys again on SIGHUP`, async function () {
+      const keys = await writeKey(FIRST);
+      const ports = ["--port", "0", "--metrics-port", "0"];
+      const guard = gridwell.start([
+        "clique",
+        "guard",
+        "--network",
+        "test",
+        "--keys",
+        keys,
+        ...ports,
+      ]);
+      children.add(guard);
+      const ended = once(guard, "exit");
+      const said = await line(guard.stdout, "JSON-RPC");
+      const url = /http:\S+/.exec(said)?.[0] ?? "";
+      expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect((await call(url, "eth_chainId", [], as(FIRST))).result).to.equal("0x7a69");
+      expect(refusalOf(await call(url, "hardhat_reset", [], as(FIRST)))).to.equal(
+        "GUARD_METHOD_CLOSED",
+      );
+
+      await writeKey(SECOND);
+      guard.kill("SIGHUP");
+      await line(guard.stderr, "read again");
+      expect(refusalOf(await call(url, "eth_chainId", [], as(FIRST)))).to.equal(
+        "GUARD_KEY_UNKNOWN",
+      );
+      expect((await call(url, "eth_chainId", [], as(SECOND))).result).to.equal("0x7a69");
+
+      await writeFile(keys, "{");
+      guard.kill("SIGHUP");
+      await line(guard.stderr, "the old keys stay");
+      expect((await call(url, "eth_chainId", [], as(SECOND))).result).to.equal("0x7a69");
+
+      guard.kill(signal);
+      expect(await ended).to.deep.equal([0, null]);
+    });
+  }
+
+  for (const [what, args, exitCode, code] of [
+    ["without a network", [], 2, "USAGE_GUARD_NETWORK"],
+    ["on a chain in this process", ["--network", "node"], 2, "USAGE_GUARD_NETWORK"],
+    ["at a port that is none", ["--network", "test", "--port", "65536"], 2, "USAGE_PORT"],
+    ["with limits that are not there", ["--limits", "missing.json"], 1, "GUARD_LIMITS_INVALID"],
+    ["with keys that are not there", ["--keys", "missing.json"], 1, "GUARD_KEYS_INVALID"],
+  ] as const) {
+    it(`does not start ${what}`, async function () {
+      const finished = await gridwell.run("clique", "guard", ...args);
+      expect(finished.exitCode).to.equal(exitCode);
+      expect(finished.stderr).to.contain(`[${code}]`);
+      expect(finished.stderr).to.not.match(/^ {4}at /m);
+    });
+  }
+
+  it("says so when its port is taken", async function () {
+    const { url } = await startNode(children);
+    const { port } = new URL(url);
+    const args = ["--network", "test", "--port", port, "--metrics-port", "0"];
+    const { exitCode, stderr } = await gridwell.run("clique", "guard", ...args);
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.contain("[EADDRINUSE]");
+  });
+});
