@@ -39,8 +39,6 @@ export default defineConfig({
     tests: { mocha: "test", solidity: "test/solidity" },
     ...(out === undefined ? {} : { artifacts: `${out}/artifacts`, cache: `${out}/cache` }),
   },
-  // No reorganisation of a clique chain of three signers went deeper; more cost a block's period each.
-  ignition: { requiredConfirmations: 2 },
   typechain: { outDir: "types/contracts" },
   networks: {
     default: { type: "edr-simulated", hardfork: "london" },

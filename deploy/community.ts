@@ -26,6 +26,9 @@ export interface Community {
   readonly maxSteps: ReadonlyMap<string, bigint>;
 }
 
+/** Chain id of Hardhat's own chains. */
+const DEVELOPMENT_CHAIN = 31_337n;
+
 /** How a community is deployed. */
 export interface CommunityOptions {
   /** Parameters by module that differ from the network's file. */
@@ -59,6 +62,7 @@ export async function deployCommunity(
   );
   const deployed = await connection.ignition.deploy(CommunityModule, {
     parameters,
+    config: await confirmationsOf(connection),
     ...(options.deploymentId === undefined ? {} : { deploymentId: options.deploymentId }),
   });
   const addresses = {
@@ -74,6 +78,17 @@ export async function deployCommunity(
     addresses,
     maxSteps,
   };
+}
+
+/**
+ * On a chain that seals by itself two blocks: no reorganisation of a clique chain of three signers went deeper, and each
+ * more costs a period. A development chain, which mines when it is told to, is left to Ignition.
+ */
+async function confirmationsOf({
+  ethers,
+}: NetworkConnection): Promise<{ readonly requiredConfirmations?: number }> {
+  const { chainId } = await ethers.provider.getNetwork();
+  return chainId === DEVELOPMENT_CHAIN ? {} : { requiredConfirmations: 2 };
 }
 
 /** The file of parameters of a network: its own, or the one that holds for all others. */

@@ -64,7 +64,7 @@ describe("docs/schemas", function () {
     expect(documented.sort()).to.deep.equal(printing.map(({ id }) => id.join("-")).sort());
     for (const name of documented) {
       expect(SCHEMAS.get(name)?.title).to.match(
-        new RegExp(`^\\./gridwell ${name.replaceAll("-", " ")}\\b`),
+        new RegExp(`^\\./gridwell ${name.replaceAll("-", "[ -]")}\\b`),
       );
     }
   });
