@@ -77,7 +77,7 @@ export class Latencies {
     return {
       count: this.count,
       min: this.#least / 1_000,
-      mean: this.#sum / this.count / 1_000,
+      mean: Math.round(this.#sum / this.count) / 1_000,
       p50: percentile(50),
       p95: percentile(95),
       p99: percentile(99),

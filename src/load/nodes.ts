@@ -37,6 +37,9 @@ export interface WatchedNode extends NodeProcess {
 /** Milliseconds of a tick of `/proc`; Linux has had 100 a second for ever (`getconf CLK_TCK`). */
 const TICK = 10;
 
+/** Milliseconds between two samples at least. */
+const LEAST_STEP = 500;
+
 /**
  * The processes that a network's document lists, in the form that `./gridwell clique up --json` gives them:
  * `{ "nodes": [{ "name", "pid", … }] }`.
@@ -130,9 +133,11 @@ export class NodeWatch {
       if (reading === null) continue;
       const first = this.#first.get(node) ?? reading;
       const last = this.#last.get(node);
+      // So short a step would say more about the clock's ticks than about the process.
+      if (last !== undefined && at - last.at < LEAST_STEP) continue;
       this.#first.set(node, first);
       this.#last.set(node, { at, reading });
-      if (last === undefined || at <= last.at || reading.cpu < last.reading.cpu) continue;
+      if (last === undefined || reading.cpu < last.reading.cpu) continue;
       const samples = this.#samples.get(node) ?? [];
       this.#samples.set(node, samples);
       samples.push({

@@ -120,7 +120,8 @@ export function rowOf(
     what: load.what,
     bankSize: load.bankSize,
     offered: load.rate,
-    readingsPerSecond: own === null || readings === 0 ? null : readings / own.seconds,
+    readingsPerSecond:
+      own === null || readings === 0 ? null : Math.round((10 * readings) / own.seconds) / 10,
     p50: summary?.p50 ?? null,
     p95: summary?.p95 ?? null,
     p99: summary?.p99 ?? null,

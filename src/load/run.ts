@@ -52,7 +52,7 @@ export async function runLoad(scenario: Scenario, options: RunOptions): Promise<
   const head = Number(bigQuantity(await rpc.call("eth_blockNumber")));
 
   log("sending");
-  const nodes = new NodeWatch([{ name: "load", pid: process.pid }, ...options.nodes]);
+  const nodes = new NodeWatch([{ name: "generator", pid: process.pid }, ...options.nodes]);
   nodes.look(0);
   const driven = await drive(paths, {
     rpc,

@@ -40,6 +40,7 @@ export class SenderPath {
   #still = { since: -1, settled: 0 };
   #refused = 0;
   #resent = 0;
+  #rewinds = 0;
   #gaveUp: string | null = null;
 
   /** @param start of the run, milliseconds of the clock */
@@ -128,6 +129,7 @@ export class SenderPath {
   /** @returns false when the node did not take all of it */
   async #send(batch: readonly Planned[]): Promise<boolean> {
     const first = this.#next;
+    const rewinds = this.#rewinds;
     const now = this.#clock.now();
     for (const [i] of batch.entries()) {
       if (this.sentAt[first + i] === undefined) this.sentAt[first + i] = now;
@@ -147,8 +149,8 @@ export class SenderPath {
       }
     }
     this.#refused = 0;
-    // Meanwhile the chain may have shown more, or a reorg less.
-    if (this.#next === first) this.#next = first + batch.length;
+    // Unless a reorg or a standstill meanwhile asked for everything again.
+    if (this.#rewinds === rewinds) this.#next = Math.max(this.#next, first + batch.length);
     return true;
   }
 
@@ -161,6 +163,7 @@ export class SenderPath {
   }
 
   #again(): void {
+    this.#rewinds += 1;
     this.#next = this.#settled;
   }
 }

@@ -66,18 +66,19 @@ export class Watcher {
     const latest = await this.#block("latest");
     if (latest === null || latest.hash === this.#chain.at(-1)?.hash) return false;
     const fresh: SeenBlock[] = [];
-    let block: SeenBlock | null = latest;
-    while (block !== null && block.number >= this.#start) {
+    let block = latest;
+    while (block.number >= this.#start) {
       fresh.unshift(block);
-      const before: number = block.number - 1;
+      const before = block.number - 1;
       if (before < this.#start || this.#at(before)?.hash === block.parent) break;
       if (fresh.length >= MOST_PARENTS && this.#at(before) === undefined) {
         // Far behind: the chain is read upwards from where it is known, and the next look goes on.
-        return this.#climb(Math.min(before, this.head < 0 ? this.#start : this.head + 1));
+        return this.#climb(this.head < 0 ? this.#start : this.head + 1);
       }
-      block = await this.#block(block.parent);
+      const parent = await this.#block(block.parent);
       // The chain changed while it was read: the next look sees it whole.
-      if (block === null) return false;
+      if (parent === null) return false;
+      block = parent;
     }
     this.#take(fresh);
     return fresh.length > 0;

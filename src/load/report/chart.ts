@@ -6,6 +6,8 @@ export interface Line {
   readonly kind: "line";
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: number | null }[];
+  /** For what was only planned. */
+  readonly dashed?: boolean;
 }
 
 /** Bars from the axis up. */
@@ -42,6 +44,8 @@ export interface Chart {
 
 /** Of the drawing, in its own units. */
 const SIZE = { width: 720, height: 300, left: 64, right: 16, top: 18, bottom: 44 } as const;
+/** Height of a rule's word. */
+const WORD = 14;
 /** Colours that the style sheet defines as `--series-1` and so on. */
 const COLOURS = 6;
 /** Beyond this many points a line is drawn without dots. */
@@ -49,7 +53,8 @@ const MOST_DOTS = 90;
 
 /** Draws a chart as an SVG element. */
 export function drawChart(chart: Chart, id: string): string {
-  const { width, height, left, right, top, bottom } = SIZE;
+  const { width, height, left, right, bottom } = SIZE;
+  const top = topOf(chart);
   const begin = chart.begin ?? 0;
   const { x: greatestX, y: greatestY } = extentOf(chart);
   const across = ticksFor(greatestX - begin, 8, begin !== 0);
@@ -59,7 +64,7 @@ export function drawChart(chart: Chart, id: string): string {
   const py = (y: number): number => round(height - bottom - (y / up.end) * (height - top - bottom));
 
   const grid = up.values.map((value) => {
-    const label = escapeText(shortFigure(value, up.digits));
+    const label = escapeText(shortFigure(value, up.digits, up.end));
     return (
       `<line class="grid" x1="${left}" x2="${width - right}" y1="${py(value)}" y2="${py(value)}"/>` +
       `<text class="tick end" x="${left - 8}" y="${py(value) + 4}">${label}</text>`
@@ -68,19 +73,20 @@ export function drawChart(chart: Chart, id: string): string {
   const foot = across.values.map((value) => {
     const at = px(value + begin);
     // A block's number is shown whole.
-    const label = begin === 0 ? shortFigure(value, across.digits) : String(value + begin);
+    const label =
+      begin === 0 ? shortFigure(value, across.digits, across.end) : String(value + begin);
     return `<text class="tick middle" x="${at}" y="${height - bottom + 18}">${escapeText(label)}</text>`;
   });
   const drawn = chart.series.map((series, i) => {
     const colour = `style="--c:var(--series-${(i % COLOURS) + 1})"`;
     const body = series.kind === "line" ? lineOf(series, px, py) : barsOf(series, px, py);
-    return `<g class="${series.kind}" ${colour}>${body}</g>`;
+    return `<g class="${classOf(series)}" ${colour}>${body}</g>`;
   });
   return (
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-t">` +
     `<title id="${id}-t">${escapeText(chart.title)}</title>${grid.join("")}${foot.join("")}` +
     `<line class="axis" x1="${left}" x2="${width - right}" y1="${py(0)}" y2="${py(0)}"/>` +
-    `<text class="name" x="${left}" y="${top - 6}">${escapeText(chart.y)}</text>` +
+    `<text class="name" x="${left}" y="${SIZE.top - 6}">${escapeText(chart.y)}</text>` +
     `<text class="name end" x="${width - right}" y="${height - 8}">${escapeText(chart.x)}</text>` +
     `${drawn.join("")}${rulesOf(chart.rules ?? [], px, py)}</svg>${legendOf(chart.series)}`
   );
@@ -100,6 +106,15 @@ function extentOf({ series, rules = [] }: Chart): { readonly x: number; readonly
     else y = Math.max(y, at);
   }
   return { x, y };
+}
+
+/** Where the drawing begins: below the words of rules that stand upright. */
+function topOf({ rules = [] }: Chart): number {
+  return SIZE.top + WORD * rules.filter(({ axis }) => axis === "x").length;
+}
+
+function classOf(series: Line | Bars): string {
+  return series.kind === "line" && series.dashed === true ? "line dashed" : series.kind;
 }
 
 type Place = (value: number) => number;
@@ -139,7 +154,7 @@ function barsOf({ bars }: Bars, px: Place, py: Place): string {
 }
 
 function rulesOf(rules: readonly Rule[], px: Place, py: Place): string {
-  const { width, height, left, right, top, bottom } = SIZE;
+  const { width, height, left, right, bottom } = SIZE;
   return rules
     .map(({ axis, at, label }, i) => {
       const text = escapeText(label);
@@ -149,12 +164,13 @@ function rulesOf(rules: readonly Rule[], px: Place, py: Place): string {
           `<text class="word end" x="${width - right}" y="${py(at) - 4}">${text}</text>`
         );
       }
-      // Words of neighbouring rules stand one below the other; one at the right end stands left of its rule.
+      // Words stand above the drawing, one below the other; one at the right end stands left of its rule.
       const isLate = px(at) > width - 120;
       const x = px(at) + (isLate ? -4 : 4);
+      const y = SIZE.top + WORD * i;
       return (
-        `<line class="rule" x1="${px(at)}" x2="${px(at)}" y1="${top}" y2="${height - bottom}"/>` +
-        `<text class="word${isLate ? " end" : ""}" x="${x}" y="${top + 10 + 14 * i}">${text}</text>`
+        `<line class="rule" x1="${px(at)}" x2="${px(at)}" y1="${y - 8}" y2="${height - bottom}"/>` +
+        `<text class="word${isLate ? " end" : ""}" x="${x}" y="${y}">${text}</text>`
       );
     })
     .join("");
@@ -163,9 +179,9 @@ function rulesOf(rules: readonly Rule[], px: Place, py: Place): string {
 /** Which colour is what; one series needs none. */
 function legendOf(series: Chart["series"]): string {
   if (series.length < 2) return "";
-  const items = series.map(({ name, kind }, i) => {
+  const items = series.map((one, i) => {
     const colour = `style="--c:var(--series-${(i % COLOURS) + 1})"`;
-    return `<li><span class="key ${kind}" ${colour}></span>${escapeText(name)}</li>`;
+    return `<li><span class="key ${classOf(one)}" ${colour}></span>${escapeText(one.name)}</li>`;
   });
   return `<ul class="legend">${items.join("")}</ul>`;
 }

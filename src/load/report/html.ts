@@ -119,13 +119,12 @@ function caliperTable(rows: readonly LoadRow[]): string {
 
 function failureTable(rows: readonly LoadRow[]): string {
   const lines = rows.flatMap(({ name, fates, reverts }) => {
-    const { succeeded: _, reverted, ...others } = fates;
-    const reasons = Object.entries(reverts);
-    const explained =
-      reasons.length === 0 && reverted > 0 ? [["reverted", reverted] as const] : reasons;
-    return [...explained, ...Object.entries(others).filter(([, count]) => count > 0)].map(
-      ([why, count]) => [name, why, figure(count)],
-    );
+    // Reverted ones are told by their reasons, where these are known.
+    const known = Object.entries(reverts);
+    const rest = Object.entries(fates).filter(([fate, count]) => {
+      return fate !== "succeeded" && count > 0 && (fate !== "reverted" || known.length === 0);
+    });
+    return [...known, ...rest].map(([why, count]) => [name, why, figure(count)]);
   });
   if (lines.length === 0) return "";
   const table = htmlTable(["load", "why", "transactions"], lines, "Transactions without success");
@@ -200,8 +199,8 @@ function throughputSection(seconds: readonly SecondRow[]): string {
     y: "readings in that second",
     series: [
       { kind: "bars", name: "included, when their block was seen", bars },
-      line("asked", ({ offered }) => offered),
       line("sent", ({ sent }) => sent),
+      { ...line("asked", ({ offered }) => offered), dashed: true },
     ],
   };
   const table = htmlTable(

@@ -28,16 +28,19 @@ export function ticksFor(greatest: number, wanted: number, whole = false): Ticks
   return { values, end: Number((count * step).toFixed(digits)), digits };
 }
 
-/** A figure short enough for an axis: 1,500 as it is, 60 M, 1.2 G. */
-export function shortFigure(value: number, digits = 0): string {
-  for (const [size, letter] of [
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e4, "k"],
+/**
+ * A figure short enough for an axis: 1,500 as it is, 60 M, 1.2 G.
+ *
+ * @param greatest of the axis, whose unit all of its figures have
+ */
+export function shortFigure(value: number, digits = 0, greatest: number = value): string {
+  for (const [least, unit, letter] of [
+    [1e9, 1e9, "G"],
+    [1e6, 1e6, "M"],
+    [1e4, 1e3, "k"],
   ] as const) {
-    if (Math.abs(value) < size) continue;
-    const unit = letter === "k" ? 1e3 : size;
-    return `${Number((value / unit).toFixed(2)).toString()} ${letter}`;
+    if (Math.abs(greatest) < least) continue;
+    return value === 0 ? "0" : `${Number((value / unit).toFixed(2)).toString()} ${letter}`;
   }
   return value.toLocaleString("en-US", {
     minimumFractionDigits: digits,

@@ -22,12 +22,12 @@ figure, .scroll { margin: 0; background: var(--card); border: 1px solid var(--gr
 svg { display: block; width: 100%; height: auto; font: 12px system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
 svg text { fill: var(--soft); } .end { text-anchor: end; } .middle { text-anchor: middle; }
 .grid { stroke: var(--grid); } .axis { stroke: var(--axis); }
-.line path { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; } .line circle { fill: var(--c); }
+.line path { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; } .line.dashed path { stroke-dasharray: 6 4; } .line circle { fill: var(--c); }
 .bars rect { fill: var(--c); } .bars rect:hover { opacity: .75; }
-.rule { stroke: var(--rule); stroke-dasharray: 4 3; } svg text.word { fill: var(--rule); font-weight: 600; }
+.rule { stroke: var(--rule); stroke-dasharray: 4 3; } svg text.word { fill: var(--rule); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0 0; padding: 0; font-size: .85rem; }
 .key { display: inline-block; width: 1.1rem; margin-right: .4rem; background: var(--c); vertical-align: middle; }
-.key.line { height: 3px; } .key.bars { height: .75rem; }
+.key.line { height: 3px; } .key.dashed { background: repeating-linear-gradient(90deg, var(--c) 0 5px, transparent 5px 8px); } .key.bars { height: .75rem; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 0 .5rem .5rem; }
 th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid var(--grid); }
