@@ -75,7 +75,7 @@ function invalidList(file: string): GridwellError {
 }
 
 /** Reads a process; null when it is gone or the system has no `/proc`. */
-export function readProcess(pid: number): NodeReading | null {
+function readProcess(pid: number): NodeReading | null {
   const folder = `/proc/${String(pid)}`;
   try {
     const stat = readFileSync(`${folder}/stat`, "utf8");

@@ -229,7 +229,8 @@ async function settle(
     ...(signal === undefined ? {} : { signal }),
   });
   const hashes = plans.flatMap(({ transactions }) => transactions.map(({ hash }) => hash));
-  const receipts = await readReceipts(rpc, hashes);
+  const { watcher } = driven;
+  const receipts = await readReceipts(rpc, hashes, (hash) => watcher.blockOf(hash));
   const failed = hashes.filter((hash) => receipts.get(hash)?.status !== 1);
   if (failed.length === 0) return;
   const refusal = driven.paths.flatMap(({ refusals }) => [...refusals.keys()])[0];

@@ -56,10 +56,8 @@ export async function readSamples(
       return { planned, stream: path.stream, sentAt: sentAt[position] };
     });
   });
-  const hashes = sent.flatMap(({ planned: { hash } }) =>
-    watcher.blockOf(hash) === undefined ? [] : [hash],
-  );
-  const receipts = await readReceipts(rpc, hashes);
+  const hashes = sent.map(({ planned: { hash } }) => hash);
+  const receipts = await readReceipts(rpc, hashes, (hash) => watcher.blockOf(hash));
   const reasons = await readReasons(rpc, sent, receipts);
 
   const [first] = watcher.blocks;

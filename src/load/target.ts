@@ -81,7 +81,7 @@ export function checkChain(chainId: bigint): void {
 }
 
 /** Whether a host of a URL is this machine, without asking a name server: an answer could change. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (host === "localhost" || host === "[::1]") return true;
   return isIPv4(host) && host.startsWith("127.");
 }

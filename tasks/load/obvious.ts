@@ -20,7 +20,7 @@ const obvious: NewTaskActionFunction<ObviousArguments> = async (args, hre) => {
     senders: senders === 0 ? null : senders,
   });
   await loadOn(hre, args, {
-    name: "load obvious",
+    name: "obvious",
     seed: 1,
     phases: [{ name: "steady", seconds, mix: [load] }],
   });

@@ -22,7 +22,7 @@ const readings: NewTaskActionFunction<ReadingsArguments> = async (args, hre) => 
     senders: senders === 0 ? null : senders,
   });
   await loadOn(hre, args, {
-    name: "load readings",
+    name: "readings",
     seed: 1,
     phases: [{ name: "steady", seconds, mix: [load] }],
   });
