@@ -233,6 +233,12 @@ async function settle(
   const receipts = await readReceipts(rpc, hashes, (hash) => watcher.blockOf(hash));
   const failed = hashes.filter((hash) => receipts.get(hash)?.status !== 1);
   if (failed.length === 0) return;
+  if (signal?.aborted === true) {
+    throw new GridwellError(
+      "LOAD_STOPPED",
+      "Stopped while the chain was prepared: nothing was measured",
+    );
+  }
   const refusal = driven.paths.flatMap(({ refusals }) => [...refusals.keys()])[0];
   throw new GridwellError(
     "LOAD_SETUP_FAILED",

@@ -309,6 +309,29 @@ describe("load, on a node over HTTP", function () {
       ).to.equal(0);
     });
 
+    it("does not begin while the pool holds something of its accounts", async function () {
+      const funder = await fundedWallet();
+      const facts = await readNodeFacts(rpc);
+      const fees = runFees(facts, 1_000_000n);
+      const signer = new RawSigner(funder, { chainId: facts.chainId, fees, nonce: 0 });
+      await rpc.call("evm_setIntervalMining", 0);
+      try {
+        const { raw } = signer.sign({ to: funder.address, data: "0x", gasLimit: 21_000n });
+        await rpc.call("eth_sendRawTransaction", raw);
+        const started = prepare(small, { rpc, clock, funder, depth, log: silent });
+        expect(await codeOf(started)).to.equal("LOAD_POOL_BUSY");
+      } finally {
+        await rpc.call("evm_setIntervalMining", mining.interval);
+      }
+    });
+
+    it("ends without a result when it is stopped before the load begins", async function () {
+      const funder = await fundedWallet();
+      const signal = AbortSignal.abort();
+      const started = prepare(small, { rpc, clock, funder, depth, log: silent, signal });
+      expect(await codeOf(started)).to.equal("LOAD_STOPPED");
+    });
+
     it("does not begin when a batch would not fit a block", async function () {
       const funder = await fundedWallet();
       const tight = new RpcClient(url);
