@@ -75,24 +75,28 @@ export class Watcher {
         // Far behind: the chain is read upwards from where it is known, and the next look goes on.
         return this.#climb(this.head < 0 ? this.#start : this.head + 1);
       }
-      const parent = await this.#block(block.parent);
+      const parent = await this.#block(`0x${before.toString(16)}`);
       // The chain changed while it was read: the next look sees it whole.
-      if (parent === null) return false;
+      if (parent?.hash !== block.parent) return false;
       block = parent;
     }
     this.#take(fresh);
     return fresh.length > 0;
   }
 
-  async #climb(number: number): Promise<boolean> {
-    const block = await this.#block(`0x${number.toString(16)}`);
-    if (block === null) return false;
-    const before = this.#chain.at(-1);
-    if (before !== undefined && before.hash !== block.parent) {
-      this.#drop(before.number);
-      return true;
+  /** Reads upwards from a number, as many blocks as one look may. */
+  async #climb(first: number): Promise<boolean> {
+    for (let number = first; number < first + MOST_PARENTS; number++) {
+      const block = await this.#block(`0x${number.toString(16)}`);
+      if (block === null) return number > first;
+      const before = this.#chain.at(-1);
+      if (before !== undefined && before.hash !== block.parent) {
+        this.#reorgs += 1;
+        this.#drop(before.number);
+        return true;
+      }
+      this.#take([block]);
     }
-    this.#take([block]);
     return true;
   }
 
@@ -123,8 +127,7 @@ export class Watcher {
   }
 
   async #block(which: string): Promise<SeenBlock | null> {
-    const method = which.length === 66 ? "eth_getBlockByHash" : "eth_getBlockByNumber";
-    const found = await this.#rpc.call(method, which, false);
+    const found = await this.#rpc.call("eth_getBlockByNumber", which, false);
     if (typeof found !== "object" || found === null) return null;
     const field = (name: string): unknown => Reflect.get(found, name) as unknown;
     const hash = String(field("hash"));
