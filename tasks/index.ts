@@ -7,6 +7,7 @@ import { teach } from "./cli/help.ts";
 import gateways from "./gateways/index.ts";
 import clique from "./clique/index.ts";
 import keys from "./keys/index.ts";
+import load from "./load/index.ts";
 import meters from "./meters/index.ts";
 import registry from "./registry/index.ts";
 
@@ -85,6 +86,7 @@ export default [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(() => import("./bench/formats.ts"))
     .build(),
+  ...load,
   overrideTask("node")
     .setAction(() => import("./node.ts"))
     .build(),

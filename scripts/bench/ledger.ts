@@ -6,8 +6,9 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { ChangeKind, pageHashes } from "../../src/chain/bank-history.ts";
 import { lanesPerWord, PAGE_WORDS } from "../../src/chain/lanes.ts";
+import { seededNumbers } from "../../src/load/seeded-numbers.ts";
 import type { ReadingVerifier } from "../../types/contracts/index.ts";
-import { SeededBank, seededNumbers } from "./seeded-bank.ts";
+import { SeededBank } from "./seeded-bank.ts";
 
 /** Sizes of the banks that are measured, metering points. */
 export const SIZES: readonly number[] = [40, 200, 1_000, 4_000];

@@ -1,4 +1,4 @@
-import { seededNumbers } from "../../scripts/bench/seeded-bank.ts";
+import { seededNumbers } from "../../src/load/seeded-numbers.ts";
 
 /** Share of a day's use in each hour, in thousandths: people get up, go out, come home, cook, sleep. */
 const ENERGY_BY_HOUR = [

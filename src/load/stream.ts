@@ -1,0 +1,64 @@
+import type { Content } from "./raw-signer.ts";
+import type { Load } from "./scenario.ts";
+
+/** One content of a stream, with its time and its sender. */
+export interface Outgoing {
+  /** Number of the sender within the stream. */
+  readonly sender: number;
+  readonly content: Content;
+  /** Milliseconds after the run's start. */
+  readonly due: number;
+  readonly readings: number;
+}
+
+/** A load in its phase. */
+export interface StreamPlace {
+  /** Counts the loads of a scenario from 0. */
+  readonly number: number;
+  readonly phase: string;
+  readonly load: Load;
+  /** Start of the phase, milliseconds after the run's start. */
+  readonly begin: number;
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+/** Where the contracts of a run stand. */
+export interface RunContracts {
+  readonly ledger: string;
+  readonly obvious: string;
+}
+
+/** What a load sends, before anything is signed. */
+export interface Stream {
+  readonly place: StreamPlace;
+  /** Address of the contract that it writes to. */
+  readonly target: string;
+  /** What the funder sends before the run, in order. */
+  readonly setup: readonly Content[];
+  /** What the senders send before the run; their times do not count. */
+  readonly warmUp: readonly Outgoing[];
+  /** The load, by ascending time. */
+  outgoing(): Generator<Outgoing>;
+}
+
+/** The places of a scenario's loads. */
+export function placesOf(scenario: {
+  readonly seed: number;
+  readonly phases: readonly {
+    readonly name: string;
+    readonly seconds: number;
+    readonly mix: readonly Load[];
+  }[];
+}): StreamPlace[] {
+  const places: StreamPlace[] = [];
+  let begin = 0;
+  for (const { name, seconds, mix } of scenario.phases) {
+    for (const load of mix) {
+      const number = places.length;
+      places.push({ number, phase: name, load, begin, seconds, seed: scenario.seed + number });
+    }
+    begin += seconds * 1_000;
+  }
+  return places;
+}

@@ -1,0 +1,159 @@
+import { createInterface } from "node:readline/promises";
+
+import { parseEther, type Wallet } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import { GridwellError } from "../../src/domain/errors.ts";
+import { machineClock } from "../../src/load/clock.ts";
+import { checkLimits } from "../../src/load/limits.ts";
+import { readNodeList } from "../../src/load/nodes.ts";
+import { transactionsCsv } from "../../src/load/report/csv.ts";
+import { reportHtml } from "../../src/load/report/html.ts";
+import { prometheusText } from "../../src/load/report/prometheus.ts";
+import { RpcClient } from "../../src/load/rpc.ts";
+import { runLoad } from "../../src/load/run.ts";
+import type { Scenario } from "../../src/load/scenario.ts";
+import { checkTarget } from "../../src/load/target.ts";
+import { answer } from "../cli/answer.ts";
+import { readNamed, writeNew } from "../cli/files.ts";
+import { connectAs, namedNetwork } from "../connection.ts";
+import { DEVELOPMENT_CHAIN, developmentKeys, keysFor, type SeedArguments } from "../seed.ts";
+import { describeLoad, describeTick } from "./describe.ts";
+
+/** Arguments that every task of `load` takes. */
+export interface LoadArguments extends SeedArguments {
+  readonly targetIsMine: string;
+  /** Negative for the network's default. */
+  readonly depth: number;
+  /** Files, empty for none. */
+  readonly nodes: string;
+  readonly csv: string;
+  readonly prometheus: string;
+  readonly html: string;
+  readonly json: boolean;
+}
+
+/** Blocks on top that make a block final with three signers. */
+const DEPTH = 2;
+/** Milliseconds between two blocks of the chain that is started when no network is named. */
+const PERIOD = 2_000;
+/** Gas of its blocks, as on the clique network. */
+const GAS_LIMIT = 60_000_000n;
+
+/** A node to put under load. */
+interface Target {
+  readonly url: URL;
+  readonly funder: Wallet;
+  readonly isDevelopment: boolean;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Runs a scenario on the network that the command line names, or on a chain of its own when it names none, and gives
+ * the figures in every form that was asked for.
+ */
+export async function loadOn(
+  hre: HardhatRuntimeEnvironment,
+  args: LoadArguments,
+  scenario: Scenario,
+): Promise<void> {
+  // All that can be wrong with the command line is found before anything is started or sent.
+  const { transactions, seconds } = checkLimits(scenario);
+  const nodes = args.nodes === "" ? [] : readNodeList(readNamed(args.nodes), args.nodes);
+  const target = await openTarget(hre, args);
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    console.error("stopping: what was sent is still counted; again to leave at once");
+    stop.abort();
+  };
+  process.once("SIGINT", interrupt);
+  try {
+    console.error(`${String(transactions)} transactions in ${String(seconds)} s`);
+    const { result, samples } = await runLoad(scenario, {
+      rpc: new RpcClient(target.url),
+      clock: machineClock,
+      funder: target.funder,
+      depth: args.depth >= 0 ? args.depth : target.isDevelopment ? 0 : DEPTH,
+      nodes,
+      log: (line) => {
+        console.error(line);
+      },
+      onTick: (tick) => {
+        console.error(describeTick(tick));
+      },
+      signal: stop.signal,
+    });
+    if (args.csv !== "") writeNew(args.csv, transactionsCsv(result, samples));
+    if (args.prometheus !== "") writeNew(args.prometheus, prometheusText(result));
+    if (args.html !== "") writeNew(args.html, reportHtml(result));
+    answer(args.json, result, () => describeLoad(result));
+  } finally {
+    process.off("SIGINT", interrupt);
+    await target.close();
+  }
+}
+
+async function openTarget(hre: HardhatRuntimeEnvironment, args: LoadArguments): Promise<Target> {
+  const name = namedNetwork(hre);
+  if (name === null || hre.config.networks[name]?.type === "edr-simulated") {
+    return startTarget(hre, name ?? "default");
+  }
+  const { connection, keys: named } = await connectAs(hre, args);
+  const { networkConfig } = connection;
+  if (networkConfig.type !== "http") throw new TypeError("a network without an address");
+  const confirm = process.stdin.isTTY ? askForHost : null;
+  // Before anything is asked of the node.
+  const url = await checkTarget(await networkConfig.url.get(), args.targetIsMine, confirm);
+  const { chainId } = await connection.ethers.provider.getNetwork();
+  const keys = named ?? (await keysFor(chainId, networkConfig, args));
+  return {
+    url,
+    funder: keys.operator(),
+    isDevelopment: chainId === DEVELOPMENT_CHAIN,
+    close: () => connection.close(),
+  };
+}
+
+/** A chain in this process that mines by the clock, behind a port of this machine. */
+async function startTarget(hre: HardhatRuntimeEnvironment, network: string): Promise<Target> {
+  const operator = developmentKeys().operator();
+  const server = await hre.network.createServer(
+    {
+      network,
+      override: {
+        mining: { auto: false, interval: PERIOD },
+        blockGasLimit: GAS_LIMIT,
+        accounts: [{ privateKey: operator.privateKey, balance: parseEther("1000000") }],
+      },
+    },
+    "127.0.0.1",
+    0,
+  );
+  const { address, port } = await server.listen();
+  console.error(
+    `no network was named: a development chain with a block every ${String(PERIOD / 1_000)} s runs in this process, ` +
+      "so its figures say little about a network of nodes",
+  );
+  return {
+    url: new URL(`http://${address}:${String(port)}`),
+    funder: operator,
+    isDevelopment: true,
+    close: () => server.close(),
+  };
+}
+
+/** Asks the operator to type a host's name. */
+async function askForHost(host: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(
+      `This sends load to ${host}, as fast as was asked. If the node is yours, type its host again: `,
+    );
+  } catch (cause) {
+    throw new GridwellError("LOAD_TARGET_UNCONFIRMED", "Nothing was typed: nothing was sent", {
+      cause,
+    });
+  } finally {
+    terminal.close();
+  }
+}
