@@ -4,7 +4,7 @@ import path from "node:path";
 import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
 
 /** The contracts' own tests, which alone must reach every line of them. */
-const CONTRACT_TESTS = path.join("unit", "metering");
+const CONTRACT_TESTS = ["metering", "token", "trading"].map((name) => path.join("unit", name));
 
 /** What runs on real geth nodes, for minutes. */
 const ON_GETH = "clique";
@@ -19,8 +19,8 @@ const testMocha: TaskOverrideActionFunction = async (args, hre, runSuper): Promi
   if (Array.isArray(named) && named.length > 0) return runSuper(args);
   const folder = hre.config.paths.tests.mocha;
   if (hre.globalOptions.coverage) {
-    const testFiles = await shortTestFiles(path.join(folder, CONTRACT_TESTS));
-    return runSuper({ ...args, testFiles });
+    const files = CONTRACT_TESTS.map((name) => shortTestFiles(path.join(folder, name)));
+    return runSuper({ ...args, testFiles: (await Promise.all(files)).flat() });
   }
   if (process.env["GRIDWELL_LONG"] === "1") return runSuper(args);
   return runSuper({ ...args, testFiles: await shortTestFiles(folder) });

@@ -13,6 +13,9 @@ interface Vm {
     function getRecordedLogs() external returns (Log[] memory logs);
     function prank(address sender) external;
     function warp(uint256 timestamp) external;
+    function roll(uint256 number) external;
+    function coinbase(address sealer) external;
+    function deal(address account, uint256 balance) external;
     function expectRevert(bytes calldata revertData) external;
 }
 
