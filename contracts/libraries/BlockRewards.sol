@@ -20,6 +20,8 @@ library BlockRewards {
     /// @param pool What there is to pay from.
     function take(State storage self, uint256 pool) internal returns (uint256 reward) {
         State memory state = self;
+        // Exactly this block: a reward a block is the rule. Exactly zero: the owner switched rewards off.
+        // slither-disable-next-line incorrect-equality
         if (state.value == 0 || state.paidIn == block.number) return 0;
         if (state.paidAt / 1 days != block.timestamp / 1 days) state.spent = 0;
         reward = Math.min(Math.min(state.value, pool), Math.saturatingSub(state.budget, state.spent));

@@ -87,7 +87,7 @@ interface ISmartCommunityToken is IERC20 {
      * feed, both prices within the band of it and one step of the former ones, and a reserve that covers the new sell
      * price.
      */
-    function setSCTPrice(uint256 buyPrice, uint256 sellPrice) external payable;
+    function setSCTPrice(uint256 newBuyPrice, uint256 newSellPrice) external payable;
 
     /**
      * @notice Buys tokens at the buy price, rounded down. Needs a fresh feed.

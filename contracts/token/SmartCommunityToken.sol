@@ -85,19 +85,19 @@ contract SmartCommunityToken is ISmartCommunityToken, ERC20, ERC20Permit, ERC20B
     }
 
     /// @inheritdoc ISmartCommunityToken
-    function setSCTPrice(uint256 buyPrice_, uint256 sellPrice_) external payable onlyOwner nonReentrant {
+    function setSCTPrice(uint256 newBuyPrice, uint256 newSellPrice) external payable onlyOwner nonReentrant {
         // Check
-        if (sellPrice_ == 0 || buyPrice_ < sellPrice_) revert TokenPricesInvalid(buyPrice_, sellPrice_);
+        if (newSellPrice == 0 || newBuyPrice < newSellPrice) revert TokenPricesInvalid(newBuyPrice, newSellPrice);
         uint256 market = feed.getMarketPrice(TOKEN);
-        _checkPrice(buyPrice_, buyPrice, market);
-        _checkPrice(sellPrice_, sellPrice, market);
+        _checkPrice(newBuyPrice, buyPrice, market);
+        _checkPrice(newSellPrice, sellPrice, market);
 
         // Effect: a former price stays owed for a while, see `withdrawSurplus`.
         _sellPeak.note(_surplusWindow, sellPrice);
-        buyPrice = buyPrice_;
-        sellPrice = sellPrice_;
+        buyPrice = newBuyPrice;
+        sellPrice = newSellPrice;
         _checkReserve();
-        emit PricesSet(buyPrice_, sellPrice_);
+        emit PricesSet(newBuyPrice, newSellPrice);
     }
 
     /// @inheritdoc ISmartCommunityToken
@@ -283,6 +283,8 @@ contract SmartCommunityToken is ISmartCommunityToken, ERC20, ERC20Permit, ERC20B
     }
 
     function _checkEnough(uint256 amount, uint256 least) private pure {
+        // Rounded down to exactly nothing is too little even for who asks for nothing.
+        // slither-disable-next-line incorrect-equality
         if (amount == 0 || amount < least) revert TokenTooLittle(amount, least);
     }
 }

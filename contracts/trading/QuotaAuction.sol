@@ -28,8 +28,11 @@ contract QuotaAuction is SealedBidding, Delivery {
 
     /// @inheritdoc IQuotaAuction
     mapping(address buyer => uint256 count) public deadEndsOf;
+    // Written through a reference to its entry, which the detector does not follow.
+    // slither-disable-start uninitialized-state
     /// @inheritdoc IQuotaAuction
     mapping(uint16 resource => Traded traded) public tradedOf;
+    // slither-disable-end uninitialized-state
 
     /**
      * @param token_ The community's token; its owner protects this contract and the treasury from being frozen.
@@ -79,6 +82,8 @@ contract QuotaAuction is SealedBidding, Delivery {
     function refundFail(uint256 id) external {
         Auction storage auction = _auctions[id];
         Phase phase = _phaseOf(auction);
+        // Whatever the way out, the offer led nowhere.
+        ++deadEndsOf[auction.buyer];
         if (phase == Phase.NoTrade) {
             _closeNoTrade(id, auction);
         } else if (phase == Phase.Expired) {
@@ -88,7 +93,6 @@ contract QuotaAuction is SealedBidding, Delivery {
         } else {
             revert AuctionPhase(id, phase);
         }
-        ++deadEndsOf[auction.buyer];
     }
 
     /// @inheritdoc IQuotaAuction
