@@ -1,4 +1,4 @@
-import type { DayKind } from "./h0-profile.ts";
+import type { DayKind } from "../h0-profile.ts";
 import type { Random } from "./random.ts";
 import { DAY_MINUTES } from "./sun.ts";
 import type { FlowSink } from "./water-day.ts";

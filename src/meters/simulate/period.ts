@@ -1,6 +1,6 @@
 import { GridwellError } from "../../domain/errors.ts";
 import { formatInstant } from "../../domain/instant.ts";
-import { calendarDay, type CalendarDay } from "./h0-profile.ts";
+import { calendarDay, type CalendarDay } from "../h0-profile.ts";
 
 const DAY = 86_400;
 

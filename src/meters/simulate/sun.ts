@@ -1,4 +1,4 @@
-import type { CalendarDay } from "./h0-profile.ts";
+import type { CalendarDay } from "../h0-profile.ts";
 import { Random } from "./random.ts";
 
 /** Minutes of a day. */

@@ -4,7 +4,7 @@ import { parseInstant } from "../../../../src/domain/instant.ts";
 import { premisesOf as drawPremises } from "../../../../src/meters/simulate/community.ts";
 import { energyDay, homePower } from "../../../../src/meters/simulate/energy-day.ts";
 import { drawEnergyHome, expectedYear } from "../../../../src/meters/simulate/energy-home.ts";
-import { calendarDay, h0Watts } from "../../../../src/meters/simulate/h0-profile.ts";
+import { calendarDay, h0Watts } from "../../../../src/meters/h0-profile.ts";
 import { Random } from "../../../../src/meters/simulate/random.ts";
 import { DAY_MINUTES, sunDay } from "../../../../src/meters/simulate/sun.ts";
 import { metersOf, simulationOf, usedOf } from "./communities.ts";

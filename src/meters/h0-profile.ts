@@ -69,11 +69,14 @@ export interface CalendarDay {
 /** The calendar of the day that begins at a midnight, UTC. Public holidays are not known. */
 export function calendarDay(start: number): CalendarDay {
   const date = new Date(start * 1_000);
-  const month = date.getUTCMonth() + 1;
   const dayOfYear = (start - Date.UTC(date.getUTCFullYear(), 0, 1) / 1_000) / 86_400 + 1;
-  const weekday = date.getUTCDay();
-  const kind = weekday === 0 ? "sunday" : weekday === 6 ? "saturday" : "weekday";
-  return { start, dayOfYear, month, kind, season: seasonOf(month, date.getUTCDate()) };
+  const month = date.getUTCMonth() + 1;
+  return { start, dayOfYear, month, kind: kindOf(date), season: seasonOf(date) };
+}
+
+/** The static profile of the day that a date falls on by UTC, hour by hour: whole watts for a yearly use of 1,000 kWh. */
+export function h0Hours(date: Date): readonly number[] {
+  return H0[seasonOf(date)][kindOf(date)];
 }
 
 /** What H0 draws in each hour of a day in watts, for a yearly use of 1,000 kWh. */
@@ -83,9 +86,14 @@ export function h0Watts({ season, kind, dayOfYear: t }: CalendarDay): readonly n
   return H0[season][kind].map((watts) => watts * factor);
 }
 
+function kindOf(date: Date): DayKind {
+  const weekday = date.getUTCDay();
+  return weekday === 0 ? "sunday" : weekday === 6 ? "saturday" : "weekday";
+}
+
 /** Winter runs from 1 November to 20 March, summer from 15 May to 14 September. */
-function seasonOf(month: number, day: number): Season {
-  const key = month * 100 + day;
+function seasonOf(date: Date): Season {
+  const key = (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
   if (key >= 1_101 || key <= 320) return "winter";
   return key >= 515 && key <= 914 ? "summer" : "transition";
 }
