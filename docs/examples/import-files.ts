@@ -1,5 +1,5 @@
 import type { Community } from "../../src/gateway/community.ts";
-import { importFiles } from "../../src/gateway/import.ts";
+import { importFiles } from "../../src/gateway/import/import-files.ts";
 
 /** Imports meter files as `./gridwell meters import` does; a line a meter. */
 export async function importReadings(community: Community, paths: string[]): Promise<string[]> {

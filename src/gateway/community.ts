@@ -6,7 +6,7 @@ import type { Keys } from "../chain/keys.ts";
 import type { LedgerSite } from "../chain/ledger-site.ts";
 import type { Store } from "../chain/store.ts";
 import type { PointBook } from "./point-book.ts";
-import type { Quarantine } from "./quarantine.ts";
+import type { Quarantine } from "./quarantine/quarantine.ts";
 
 /** A deployed community as its operator sees it: chain, contracts, keys, local state. */
 export interface Community {

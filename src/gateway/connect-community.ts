@@ -11,7 +11,7 @@ import { readLedgerSite } from "../chain/ledger-site.ts";
 import { Store } from "../chain/store.ts";
 import type { Community } from "./community.ts";
 import { PointBook } from "./point-book.ts";
-import { Quarantine } from "./quarantine.ts";
+import { Quarantine } from "./quarantine/quarantine.ts";
 
 /** What a community is connected with. */
 export interface ConnectionOptions {

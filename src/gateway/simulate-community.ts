@@ -7,7 +7,11 @@ import { alarmsOf, readingsOf } from "../meters/simulate/readings.ts";
 import { scoreFindings, type KindScore, type Sign } from "../meters/simulate/score.ts";
 import { simulate, type Simulation } from "../meters/simulate/simulate.ts";
 import type { Community } from "./community.ts";
-import { importCollection, type CollectionOptions, type ImportDocument } from "./import.ts";
+import {
+  importCollection,
+  type CollectionOptions,
+  type ImportDocument,
+} from "./import/import-files.ts";
 
 /** How many by kind of fault. */
 type ByKind = Readonly<Partial<Record<FaultKind, number>>>;

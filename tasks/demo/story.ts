@@ -19,7 +19,7 @@ import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
 import { timeOfSlot } from "../../src/domain/time-grid.ts";
 import { gatewayOf } from "../../src/gateway/community.ts";
 import { exchangeMeters } from "../../src/gateway/enrolment.ts";
-import { importFiles } from "../../src/gateway/import.ts";
+import { importFiles } from "../../src/gateway/import/import-files.ts";
 import { grouped } from "../cli/table.ts";
 import type { OpenCommunity } from "../context.ts";
 import { SLOTS, TURNING } from "./houses.ts";

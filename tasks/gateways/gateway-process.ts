@@ -12,7 +12,11 @@ import { EventIndex } from "../../src/chain/event-index.ts";
 import { createSender } from "../../src/chain/sender.ts";
 import { Store } from "../../src/chain/store.ts";
 import { timeGrid } from "../../src/domain/time-grid.ts";
-import { rehearsedBanks, rehearsedBatch, type Rehearsal } from "../../src/gateway/rehearsal.ts";
+import {
+  rehearsedBanks,
+  rehearsedBatch,
+  type Rehearsal,
+} from "../../src/gateway/rehearsal/rehearsal.ts";
 
 /** What a gateway's process is told, in a line on its standard input: the key is nowhere that others can read. */
 export interface GatewayTask {

@@ -11,9 +11,13 @@ import { GridwellError } from "../../src/domain/errors.ts";
 import { formatInstant } from "../../src/domain/instant.ts";
 import { slotAt, timeOfSlot } from "../../src/domain/time-grid.ts";
 import { nextBankNumber } from "../../src/gateway/bank-choice.ts";
-import { checkRehearsal, type RehearsalVerdict } from "../../src/gateway/rehearsal-check.ts";
-import { settleRehearsal } from "../../src/gateway/rehearsal-settling.ts";
-import { rehearsedBanks, type RehearsedBank, type Rehearsal } from "../../src/gateway/rehearsal.ts";
+import { checkRehearsal, type RehearsalVerdict } from "../../src/gateway/rehearsal/check.ts";
+import { settleRehearsal } from "../../src/gateway/rehearsal/settling.ts";
+import {
+  rehearsedBanks,
+  type RehearsedBank,
+  type Rehearsal,
+} from "../../src/gateway/rehearsal/rehearsal.ts";
 import { EU_STOCK } from "../../src/meters/simulate/eu-stock.ts";
 import { periodOf } from "../../src/meters/simulate/period.ts";
 import { Random } from "../../src/meters/simulate/random.ts";

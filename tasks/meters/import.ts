@@ -2,9 +2,9 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { checkZone } from "../../src/domain/local-time.ts";
 import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
-import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
-import { readGatewayMap } from "../../src/gateway/gateway-map.ts";
-import { checkInput, type InputOptions } from "../../src/gateway/input-files.ts";
+import { importFiles, type ImportDocument } from "../../src/gateway/import/import-files.ts";
+import { readGatewayMap } from "../../src/gateway/import/gateway-map.ts";
+import { checkInput, type InputOptions } from "../../src/gateway/import/input-files.ts";
 import { readMeterMap } from "../../src/meters/formats/meter-map.ts";
 import { formatByName } from "../../src/meters/formats/registry.ts";
 import { parseRuleBook } from "../../src/meters/validation/rule-book-file.ts";

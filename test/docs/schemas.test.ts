@@ -10,7 +10,7 @@ import hre from "hardhat";
 import { benchFormats, type FormatsBenchmark } from "../../scripts/bench/formats.ts";
 import { benchLedger, type LedgerBenchmark } from "../../scripts/bench/ledger.ts";
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
-import type { ImportDocument } from "../../src/gateway/import.ts";
+import type { ImportDocument } from "../../src/gateway/import/import-files.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
 import { FORMATS } from "../../src/meters/formats/registry.ts";
 import { CommandLine } from "../support/command-line.ts";

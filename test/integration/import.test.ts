@@ -6,8 +6,8 @@ import { expect } from "chai";
 import { toUtf8Bytes, hexlify } from "ethers";
 import hre from "hardhat";
 
-import { readGatewayMap } from "../../src/gateway/gateway-map.ts";
-import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
+import { readGatewayMap } from "../../src/gateway/import/gateway-map.ts";
+import { importFiles, type ImportDocument } from "../../src/gateway/import/import-files.ts";
 import { crc16 } from "../../src/meters/formats/dsmr/crc16.ts";
 import { openCommunity, type OpenCommunity } from "../../tasks/context.ts";
 

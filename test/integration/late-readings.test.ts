@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect } from "chai";
 import hre from "hardhat";
 
-import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
+import { importFiles, type ImportDocument } from "../../src/gateway/import/import-files.ts";
 import { findPoint } from "../../src/gateway/point-finder.ts";
 import { historyOf } from "../../src/gateway/point-history.ts";
 import { openCommunity, type OpenCommunity } from "../../tasks/context.ts";

@@ -6,14 +6,14 @@ import { expect } from "chai";
 import hre from "hardhat";
 
 import { QUALITY } from "../../src/domain/quality.ts";
-import { importFiles, type ImportDocument } from "../../src/gateway/import.ts";
+import { importFiles, type ImportDocument } from "../../src/gateway/import/import-files.ts";
 import { draftExchange } from "../../src/gateway/meter-exchange.ts";
 import { changePoint } from "../../src/gateway/point-change.ts";
 import { findPoint } from "../../src/gateway/point-finder.ts";
 import { historyOf, type SlotLine } from "../../src/gateway/point-history.ts";
 import { viewPoints } from "../../src/gateway/point-view.ts";
-import { dropReading, releaseReading } from "../../src/gateway/quarantine-release.ts";
-import type { HeldReading } from "../../src/gateway/quarantine.ts";
+import { dropReading, releaseReading } from "../../src/gateway/quarantine/release.ts";
+import type { HeldReading } from "../../src/gateway/quarantine/quarantine.ts";
 import { reasonOf } from "../../src/gateway/reason.ts";
 import { openCommunity, type OpenCommunity } from "../../tasks/context.ts";
 import { heldDocument } from "../../tasks/meters/quarantine/document.ts";

@@ -4,14 +4,14 @@ import hre from "hardhat";
 import { createSender } from "../../src/chain/sender.ts";
 import { timeOfSlot } from "../../src/domain/time-grid.ts";
 import { gatewayOf } from "../../src/gateway/community.ts";
-import { checkRehearsal } from "../../src/gateway/rehearsal-check.ts";
-import { settleRehearsal } from "../../src/gateway/rehearsal-settling.ts";
+import { checkRehearsal } from "../../src/gateway/rehearsal/check.ts";
+import { settleRehearsal } from "../../src/gateway/rehearsal/settling.ts";
 import {
   rehearsedBanks,
   rehearsedBatch,
   type RehearsedBank,
   type Rehearsal,
-} from "../../src/gateway/rehearsal.ts";
+} from "../../src/gateway/rehearsal/rehearsal.ts";
 import { EU_STOCK } from "../../src/meters/simulate/eu-stock.ts";
 import { periodOf } from "../../src/meters/simulate/period.ts";
 import { openCommunity, type OpenCommunity } from "../../tasks/context.ts";

@@ -2,7 +2,7 @@ import { formatInstant } from "../../../src/domain/instant.ts";
 import { qualityName } from "../../../src/domain/quality.ts";
 import { formatTotal, resourceByName } from "../../../src/domain/resource.ts";
 import type { Community } from "../../../src/gateway/community.ts";
-import type { HeldReading } from "../../../src/gateway/quarantine.ts";
+import type { HeldReading } from "../../../src/gateway/quarantine/quarantine.ts";
 
 /** A stamp that no calendar holds is written as the number that it is. */
 const LAST_SECOND = 253_402_300_799;

@@ -1,7 +1,7 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { GridwellError } from "../../../src/domain/errors.ts";
-import { dropReading } from "../../../src/gateway/quarantine-release.ts";
+import { dropReading } from "../../../src/gateway/quarantine/release.ts";
 import { answer } from "../../cli/answer.ts";
 import { openCommunity, type CommunityArguments } from "../../context.ts";
 import { heldDocument, instantOf } from "./document.ts";

@@ -2,7 +2,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import type { Community } from "../../../src/gateway/community.ts";
 import { findPoint } from "../../../src/gateway/point-finder.ts";
-import type { HeldReading } from "../../../src/gateway/quarantine.ts";
+import type { HeldReading } from "../../../src/gateway/quarantine/quarantine.ts";
 import { answer } from "../../cli/answer.ts";
 import { whileWaiting } from "../../cli/progress.ts";
 import { grouped, table } from "../../cli/table.ts";

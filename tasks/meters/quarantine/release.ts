@@ -2,7 +2,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { GridwellError } from "../../../src/domain/errors.ts";
 import { QUALITY, type Quality } from "../../../src/domain/quality.ts";
-import { releaseReading } from "../../../src/gateway/quarantine-release.ts";
+import { releaseReading } from "../../../src/gateway/quarantine/release.ts";
 import { reasonOf } from "../../../src/gateway/reason.ts";
 import { answer } from "../../cli/answer.ts";
 import { whileWaiting } from "../../cli/progress.ts";

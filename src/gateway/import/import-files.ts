@@ -1,17 +1,18 @@
-import { GridwellError } from "../domain/errors.ts";
-import { formatInstant } from "../domain/instant.ts";
-import { QUALITY, repeatsPreviousTotal } from "../domain/quality.ts";
-import type { Report } from "../domain/reading.ts";
-import { resourceByName } from "../domain/resource.ts";
-import type { Cadence } from "../domain/time-grid.ts";
-import type { Series, TotalAt } from "../meters/series.ts";
-import type { RuleBook } from "../meters/validation/rule-book.ts";
-import type { Community } from "./community.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import { formatInstant } from "../../domain/instant.ts";
+import { QUALITY, repeatsPreviousTotal } from "../../domain/quality.ts";
+import type { Report } from "../../domain/reading.ts";
+import { resourceByName } from "../../domain/resource.ts";
+import type { Cadence } from "../../domain/time-grid.ts";
+import type { Series, TotalAt } from "../../meters/series.ts";
+import type { RuleBook } from "../../meters/validation/rule-book.ts";
+import type { Community } from "../community.ts";
+import type { KnownPoint } from "../point-book.ts";
 import type { GatewayMap } from "./gateway-map.ts";
-import { nameOfSeries, type SeriesPlan } from "./import-plan.ts";
-import { isWritten } from "./import-check.ts";
-import { ImportJob } from "./import-job.ts";
-import { ImportSeating } from "./import-seating.ts";
+import { nameOfSeries, type SeriesPlan } from "./series-plan.ts";
+import { isWritten } from "./check.ts";
+import { ImportJob } from "./job.ts";
+import { ImportSeating } from "./seating.ts";
 import {
   alarmsOf,
   summarise,
@@ -19,11 +20,10 @@ import {
   type FindingSummary,
   type ImportedAlarm,
   type ValidatedCollection,
-} from "./import-validation.ts";
-import { ImportWriting } from "./import-writing.ts";
+} from "./validation.ts";
+import { ImportWriting } from "./writing.ts";
 import { readMeterFiles, type InputOptions, type ReadFile, type ReadFiles } from "./input-files.ts";
-import type { BankPlan } from "./plan.ts";
-import type { KnownPoint } from "./point-book.ts";
+import type { BankPlan } from "./bank-plan.ts";
 
 /** How readings are imported, wherever they come from. */
 export interface CollectionOptions {

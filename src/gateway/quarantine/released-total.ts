@@ -1,11 +1,11 @@
-import { GridwellError } from "../domain/errors.ts";
-import { formatInstant } from "../domain/instant.ts";
-import { isOnGrid, slotAt } from "../domain/time-grid.ts";
-import { meterId } from "../chain/identifiers.ts";
-import type { Community } from "./community.ts";
-import { offsetOf } from "./continuation.ts";
-import { totalAtOrBefore, type LaneHistory } from "./lane-history.ts";
-import type { FoundPoint } from "./point-finder.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import { formatInstant } from "../../domain/instant.ts";
+import { isOnGrid, slotAt } from "../../domain/time-grid.ts";
+import { meterId } from "../../chain/identifiers.ts";
+import type { Community } from "../community.ts";
+import { offsetOf } from "../import/continuation.ts";
+import { totalAtOrBefore, type LaneHistory } from "../lane-history.ts";
+import type { FoundPoint } from "../point-finder.ts";
 import type { HeldReading } from "./quarantine.ts";
 
 /** What the chain knows of the point whose reading is released. */

@@ -1,16 +1,16 @@
 import type { TransactionReceipt, Wallet } from "ethers";
 
-import { entriesOf } from "../chain/bank-entries.ts";
-import type { BankState } from "../chain/bank-state.ts";
-import { GridwellError } from "../domain/errors.ts";
-import type { Cadence } from "../domain/time-grid.ts";
-import type { Series } from "../meters/series.ts";
-import type { Community } from "./community.ts";
-import { identifiersOf, type SeriesPlan } from "./import-plan.ts";
+import { entriesOf } from "../../chain/bank-entries.ts";
+import type { BankState } from "../../chain/bank-state.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import type { Cadence } from "../../domain/time-grid.ts";
+import type { Series } from "../../meters/series.ts";
+import type { Community } from "../community.ts";
+import { laneHistory, type LaneHistory } from "../lane-history.ts";
+import { gatewayKey } from "../own-keys.ts";
+import type { KnownPoint } from "../point-book.ts";
+import { identifiersOf, type SeriesPlan } from "./series-plan.ts";
 import type { GatewayMap, GatewayPlace } from "./gateway-map.ts";
-import { laneHistory, type LaneHistory } from "./lane-history.ts";
-import { gatewayKey } from "./own-keys.ts";
-import type { KnownPoint } from "./point-book.ts";
 
 /** A series with its place in the ledger. */
 export interface Seated {

@@ -1,9 +1,9 @@
-import { entriesOf } from "../chain/bank-entries.ts";
-import { CONTRACT_INTERFACES } from "../chain/contracts.ts";
-import { EventIndex } from "../chain/event-index.ts";
-import { laneAt } from "../chain/lanes.ts";
-import { Store } from "../chain/store.ts";
-import type { Community } from "./community.ts";
+import { entriesOf } from "../../chain/bank-entries.ts";
+import { CONTRACT_INTERFACES } from "../../chain/contracts.ts";
+import { EventIndex } from "../../chain/event-index.ts";
+import { laneAt } from "../../chain/lanes.ts";
+import { Store } from "../../chain/store.ts";
+import type { Community } from "../community.ts";
 import { totalAfter, type RehearsedBank, type Rehearsal } from "./rehearsal.ts";
 
 /** What the chain holds of a rehearsal, against what happened. */

@@ -1,15 +1,15 @@
 import type { TransactionReceipt } from "ethers";
 
-import { meterId, pointId } from "../chain/identifiers.ts";
-import { wordsFor } from "../chain/lanes.ts";
-import { transact } from "../chain/transact.ts";
-import { GridwellError } from "../domain/errors.ts";
-import { resourceByName } from "../domain/resource.ts";
-import { gatewayOf, operatorOf, type Community } from "./community.ts";
-import { enrolPoints } from "./enrolment.ts";
-import { maxStepFor } from "./max-step.ts";
-import { setTrust, trustedGateways } from "./officers.ts";
-import { reasonOf } from "./reason.ts";
+import { meterId, pointId } from "../../chain/identifiers.ts";
+import { wordsFor } from "../../chain/lanes.ts";
+import { transact } from "../../chain/transact.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import { resourceByName } from "../../domain/resource.ts";
+import { gatewayOf, operatorOf, type Community } from "../community.ts";
+import { enrolPoints } from "../enrolment.ts";
+import { maxStepFor } from "../max-step.ts";
+import { setTrust, trustedGateways } from "../officers.ts";
+import { reasonOf } from "../reason.ts";
 import { totalAfter, type RehearsedBank, type Rehearsal } from "./rehearsal.ts";
 
 /**

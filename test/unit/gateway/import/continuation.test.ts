@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { offsetOf } from "../../../src/gateway/continuation.ts";
+import { offsetOf } from "../../../../src/gateway/import/continuation.ts";
 
 describe("offsetOf", function () {
   const modulus = 1_000n;

@@ -1,7 +1,7 @@
-import type { Batch } from "../chain/batch.ts";
-import type { Direction } from "../domain/reading.ts";
-import { sizeOf } from "../meters/simulate/community.ts";
-import { simulate, type Simulation } from "../meters/simulate/simulate.ts";
+import type { Batch } from "../../chain/batch.ts";
+import type { Direction } from "../../domain/reading.ts";
+import { sizeOf } from "../../meters/simulate/community.ts";
+import { simulate, type Simulation } from "../../meters/simulate/simulate.ts";
 
 /**
  * A community that is rehearsed: everybody who takes part derives the same homes, lanes and totals

@@ -1,21 +1,21 @@
 import { encodeBytes32String, ZeroHash, type Wallet } from "ethers";
 
-import { entriesOf } from "../chain/bank-entries.ts";
-import { encodeElements } from "../chain/bank-history.ts";
-import { totalsOf } from "../chain/bank-state.ts";
-import { createSender, type Sender } from "../chain/sender.ts";
-import { transact } from "../chain/transact.ts";
-import { formatInstant } from "../domain/instant.ts";
-import type { Report } from "../domain/reading.ts";
-import { resourceByName } from "../domain/resource.ts";
-import { timeOfSlot } from "../domain/time-grid.ts";
-import type { Series } from "../meters/series.ts";
-import { exchangeMeters, type MeterTerm } from "./enrolment.ts";
-import type { ImportJob, Seated } from "./import-job.ts";
-import type { PlannedExchange } from "./import-plan.ts";
-import { findGatewayKey } from "./own-keys.ts";
-import { planBank, type BankPlan, type PlannedLane } from "./plan.ts";
-import type { KnownPoint } from "./point-book.ts";
+import { entriesOf } from "../../chain/bank-entries.ts";
+import { encodeElements } from "../../chain/bank-history.ts";
+import { totalsOf } from "../../chain/bank-state.ts";
+import { createSender, type Sender } from "../../chain/sender.ts";
+import { transact } from "../../chain/transact.ts";
+import { formatInstant } from "../../domain/instant.ts";
+import type { Report } from "../../domain/reading.ts";
+import { resourceByName } from "../../domain/resource.ts";
+import { timeOfSlot } from "../../domain/time-grid.ts";
+import type { Series } from "../../meters/series.ts";
+import { exchangeMeters, type MeterTerm } from "../enrolment.ts";
+import { findGatewayKey } from "../own-keys.ts";
+import type { KnownPoint } from "../point-book.ts";
+import type { ImportJob, Seated } from "./job.ts";
+import type { PlannedExchange } from "./series-plan.ts";
+import { planBank, type BankPlan, type PlannedLane } from "./bank-plan.ts";
 
 /** Reason of an exchange that a file shows: the meter's id changed at a place that the file names. */
 const REASON_FILE = encodeBytes32String("exchange seen in a file");

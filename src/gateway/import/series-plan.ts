@@ -1,12 +1,12 @@
-import { pointId, meterId } from "../chain/identifiers.ts";
-import { QUALITY, repeatsPreviousTotal, type Quality } from "../domain/quality.ts";
-import type { Report } from "../domain/reading.ts";
-import { slotAt, type TimeGrid } from "../domain/time-grid.ts";
-import type { Series } from "../meters/series.ts";
-import type { SlotTotal } from "../meters/slot-series.ts";
+import { pointId, meterId } from "../../chain/identifiers.ts";
+import { QUALITY, repeatsPreviousTotal, type Quality } from "../../domain/quality.ts";
+import type { Report } from "../../domain/reading.ts";
+import { slotAt, type TimeGrid } from "../../domain/time-grid.ts";
+import type { Series } from "../../meters/series.ts";
+import type { SlotTotal } from "../../meters/slot-series.ts";
+import { totalAtOrBefore, type LaneHistory } from "../lane-history.ts";
 import { offsetOf } from "./continuation.ts";
-import { totalAtOrBefore, type LaneHistory } from "./lane-history.ts";
-import type { PlannedValue } from "./plan.ts";
+import type { PlannedValue } from "./bank-plan.ts";
 
 /** Another meter takes over at a point, before a slot is recorded. */
 export interface PlannedExchange {

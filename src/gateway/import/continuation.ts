@@ -1,4 +1,4 @@
-import { advance } from "../domain/dial.ts";
+import { advance } from "../../domain/dial.ts";
 
 /**
  * Where a file's totals begin when its point has a history already. A file is read alone, so its totals start at its

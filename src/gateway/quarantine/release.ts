@@ -1,21 +1,21 @@
 import { ZeroHash } from "ethers";
 
-import { entriesOf } from "../chain/bank-entries.ts";
-import { encodeElements } from "../chain/bank-history.ts";
-import { totalsOf } from "../chain/bank-state.ts";
-import { createSender } from "../chain/sender.ts";
-import { GridwellError } from "../domain/errors.ts";
-import { formatInstant } from "../domain/instant.ts";
-import type { Quality } from "../domain/quality.ts";
-import { operatorOf, type Community } from "./community.ts";
-import { chainTime } from "./credential-file.ts";
-import { laneHistory, type LaneHistory } from "./lane-history.ts";
-import { makeEntry } from "./operator-entry.ts";
-import { gatewayKey } from "./own-keys.ts";
-import { planBank, type PlannedLane } from "./plan.ts";
-import { findPoint, type FoundPoint } from "./point-finder.ts";
+import { entriesOf } from "../../chain/bank-entries.ts";
+import { encodeElements } from "../../chain/bank-history.ts";
+import { totalsOf } from "../../chain/bank-state.ts";
+import { createSender } from "../../chain/sender.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import { formatInstant } from "../../domain/instant.ts";
+import type { Quality } from "../../domain/quality.ts";
+import { operatorOf, type Community } from "../community.ts";
+import { chainTime } from "../credential-file.ts";
+import { laneHistory, type LaneHistory } from "../lane-history.ts";
+import { makeEntry } from "../operator-entry.ts";
+import { gatewayKey } from "../own-keys.ts";
+import { planBank, type PlannedLane } from "../import/bank-plan.ts";
+import { findPoint, type FoundPoint } from "../point-finder.ts";
+import type { Reason } from "../reason.ts";
 import type { HeldReading, Release } from "./quarantine.ts";
-import type { Reason } from "./reason.ts";
 import { releasedTotal } from "./released-total.ts";
 
 /** What a release wrote. */

@@ -1,14 +1,14 @@
-import { formatInstant } from "../domain/instant.ts";
-import type { Alarm, AlarmKind } from "../domain/alarm.ts";
-import { timeOfSlot } from "../domain/time-grid.ts";
-import type { Series } from "../meters/series.ts";
-import type { SeriesCollector } from "../meters/series-collector.ts";
-import type { Finding, FindingAction, RuleName } from "../meters/validation/finding.ts";
-import { DEFAULT_RULES, type RuleBook } from "../meters/validation/rule-book.ts";
-import { Validation } from "../meters/validation/validate.ts";
-import type { Cadence } from "../domain/time-grid.ts";
-import type { Community } from "./community.ts";
-import { maxStepFor } from "./max-step.ts";
+import { formatInstant } from "../../domain/instant.ts";
+import type { Alarm, AlarmKind } from "../../domain/alarm.ts";
+import { timeOfSlot } from "../../domain/time-grid.ts";
+import type { Series } from "../../meters/series.ts";
+import type { SeriesCollector } from "../../meters/series-collector.ts";
+import type { Finding, FindingAction, RuleName } from "../../meters/validation/finding.ts";
+import { DEFAULT_RULES, type RuleBook } from "../../meters/validation/rule-book.ts";
+import { Validation } from "../../meters/validation/validate.ts";
+import type { Cadence } from "../../domain/time-grid.ts";
+import type { Community } from "../community.ts";
+import { maxStepFor } from "../max-step.ts";
 
 /** What validation made of a collection. */
 export interface ValidatedCollection {

@@ -1,23 +1,23 @@
-import type { BankState } from "../chain/bank-state.ts";
-import { wordsFor } from "../chain/lanes.ts";
-import { transact } from "../chain/transact.ts";
-import { GridwellError } from "../domain/errors.ts";
-import { resourceByName } from "../domain/resource.ts";
-import { slotAt, slotsPerStep } from "../domain/time-grid.ts";
-import type { Series } from "../meters/series.ts";
+import type { BankState } from "../../chain/bank-state.ts";
+import { wordsFor } from "../../chain/lanes.ts";
+import { transact } from "../../chain/transact.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import { resourceByName } from "../../domain/resource.ts";
+import { slotAt, slotsPerStep } from "../../domain/time-grid.ts";
+import type { Series } from "../../meters/series.ts";
 import {
   banksFor,
   freeLanes,
   missingWords,
   needsWideLanes,
   nextBankNumber,
-} from "./bank-choice.ts";
-import { gatewayOf, operatorOf } from "./community.ts";
-import { enrolPoints, type MeterTerm } from "./enrolment.ts";
-import type { ImportJob, Seated } from "./import-job.ts";
-import { nameOfSeries, planSeries, type KnownTerm, type SeriesPlan } from "./import-plan.ts";
-import { maxStepFor } from "./max-step.ts";
-import type { KnownPoint } from "./point-book.ts";
+} from "../bank-choice.ts";
+import { gatewayOf, operatorOf } from "../community.ts";
+import { enrolPoints, type MeterTerm } from "../enrolment.ts";
+import { maxStepFor } from "../max-step.ts";
+import type { KnownPoint } from "../point-book.ts";
+import type { ImportJob, Seated } from "./job.ts";
+import { nameOfSeries, planSeries, type KnownTerm, type SeriesPlan } from "./series-plan.ts";
 
 /** Gives the series of an import their lanes: finds the points that are known, enrols the others. */
 export class ImportSeating {

@@ -1,6 +1,6 @@
-import { type Element } from "../chain/bank-history.ts";
-import { laneTop } from "../chain/lanes.ts";
-import { QUALITY, repeatsPreviousTotal, type Quality } from "../domain/quality.ts";
+import { type Element } from "../../chain/bank-history.ts";
+import { laneTop } from "../../chain/lanes.ts";
+import { QUALITY, repeatsPreviousTotal, type Quality } from "../../domain/quality.ts";
 
 /** One value that a point should have in a bank's history. */
 export interface PlannedValue {

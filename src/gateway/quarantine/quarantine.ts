@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
-import type { Row, Store } from "../chain/store.ts";
-import { GridwellError } from "../domain/errors.ts";
-import type { Quality } from "../domain/quality.ts";
-import type { QuarantinedReading, RefusalReason } from "../meters/series.ts";
+import type { Row, Store } from "../../chain/store.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import type { Quality } from "../../domain/quality.ts";
+import type { QuarantinedReading, RefusalReason } from "../../meters/series.ts";
 
 /** What became of a reading in quarantine. `releasing`: a command has begun to write it and did not say that it ended. */
 export type QuarantineState = "held" | "releasing" | "released" | "dropped";

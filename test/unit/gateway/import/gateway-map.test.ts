@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { GridwellError } from "../../../src/domain/errors.ts";
-import { readGatewayMap } from "../../../src/gateway/gateway-map.ts";
+import { GridwellError } from "../../../../src/domain/errors.ts";
+import { readGatewayMap } from "../../../../src/gateway/import/gateway-map.ts";
 
 const MAP = '{"E0043*": 1, "E00431": {"gateway": 2, "bank": 7}, "W1": 3, "E004*": 4}';
 

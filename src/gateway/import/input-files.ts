@@ -1,14 +1,14 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 
-import type { Alarm } from "../domain/alarm.ts";
-import { GridwellError } from "../domain/errors.ts";
-import type { Report } from "../domain/reading.ts";
-import type { FormatAdapter } from "../meters/formats/adapter.ts";
-import type { MeterMap } from "../meters/formats/meter-map.ts";
-import { openMeterInput, type MeterInput } from "../meters/formats/read.ts";
-import { isModbusAddress, openModbusInput } from "../meters/modbus/input.ts";
-import { SeriesCollector } from "../meters/series-collector.ts";
+import type { Alarm } from "../../domain/alarm.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import type { Report } from "../../domain/reading.ts";
+import type { FormatAdapter } from "../../meters/formats/adapter.ts";
+import type { MeterMap } from "../../meters/formats/meter-map.ts";
+import { openMeterInput, type MeterInput } from "../../meters/formats/read.ts";
+import { isModbusAddress, openModbusInput } from "../../meters/modbus/input.ts";
+import { SeriesCollector } from "../../meters/series-collector.ts";
 
 /** A file that was read. */
 export interface ReadFile {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { planBank, type PlannedLane } from "../../../src/gateway/plan.ts";
-import { QUALITY } from "../../../src/domain/quality.ts";
+import { planBank, type PlannedLane } from "../../../../src/gateway/import/bank-plan.ts";
+import { QUALITY } from "../../../../src/domain/quality.ts";
 
 const valid = (slot: number, total: bigint) => ({ slot, total, quality: QUALITY.valid });
 

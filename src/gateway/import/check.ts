@@ -1,6 +1,6 @@
-import { QUALITY } from "../domain/quality.ts";
-import type { ImportJob, Seated } from "./import-job.ts";
-import type { BankPlan } from "./plan.ts";
+import { QUALITY } from "../../domain/quality.ts";
+import type { ImportJob, Seated } from "./job.ts";
+import type { BankPlan } from "./bank-plan.ts";
 
 /** Whether the chain now holds all that was planned, entry by entry up to the stored heads. */
 export async function isWritten(

@@ -1,4 +1,4 @@
-import { GridwellError } from "../domain/errors.ts";
+import { GridwellError } from "../../domain/errors.ts";
 
 /** Who reports a meter, and in which bank. */
 export interface GatewayPlace {
