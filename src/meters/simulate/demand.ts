@@ -1,7 +1,7 @@
+import type { CalendarDay } from "../h0-profile.ts";
 import { businessEnergyDay, businessWaterDay } from "./business.ts";
 import type { CommunityParameters, Premises } from "./community.ts";
 import { energyDay, homePower, type HomePower } from "./energy-day.ts";
-import type { CalendarDay } from "../h0-profile.ts";
 import type { Period } from "./period.ts";
 import { Random } from "./random.ts";
 import { DAY_MINUTES, sunDay } from "./sun.ts";

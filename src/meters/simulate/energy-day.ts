@@ -1,7 +1,7 @@
+import { h0Watts, type CalendarDay } from "../h0-profile.ts";
 import { START_HOURS, WASHING_CYCLE, type Appliance } from "./appliances.ts";
 import type { EnergyHome } from "./energy-home.ts";
 import { exp } from "./exact-math.ts";
-import { h0Watts, type CalendarDay } from "../h0-profile.ts";
 import type { Random } from "./random.ts";
 import { DAY_MINUTES } from "./sun.ts";
 
