@@ -6,13 +6,14 @@ import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
 /** The contracts' own tests, which alone must reach every line of them. */
 const CONTRACT_TESTS = ["metering", "token", "trading"].map((name) => path.join("unit", name));
 
-/** What runs on real geth nodes, for minutes. */
-const ON_GETH = "clique";
+/** Folders of what takes minutes: whole stories, and what runs on real geth nodes. */
+const APART = ["integration", "clique"];
 
 /**
- * Leaves the tests on geth to `./gridwell test clique` and `*.long.ts` to `./gridwell test long`, or to whoever names the file. Coverage runs the
- * contracts' own tests alone: instrumented contracts are larger and dearer than a chain allows, so
- * whatever deploys them as a user would, or counts their gas, cannot run on them.
+ * Leaves the stories to `./gridwell test stories`, the tests on geth to `./gridwell test clique` and `*.long.ts` to
+ * `./gridwell test long`, or to whoever names the file. Coverage runs the contracts' own tests alone: instrumented
+ * contracts are larger and dearer than a chain allows, so whatever deploys them as a user would, or counts their gas,
+ * cannot run on them.
  */
 const testMocha: TaskOverrideActionFunction = async (args, hre, runSuper): Promise<unknown> => {
   const named: unknown = args["testFiles"];
@@ -26,12 +27,12 @@ const testMocha: TaskOverrideActionFunction = async (args, hre, runSuper): Promi
   return runSuper({ ...args, testFiles: await shortTestFiles(folder) });
 };
 
-/** The TypeScript files under a folder, in a stable order, without the slow ones and those that need geth. */
+/** The TypeScript files under a folder, in a stable order, without those that take minutes. */
 export async function shortTestFiles(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   return files
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".long.ts"))
-    .filter((file) => !file.startsWith(ON_GETH + path.sep))
+    .filter((file) => !APART.some((apart) => file.startsWith(apart + path.sep)))
     .sort()
     .map((file) => path.join(folder, file));
 }

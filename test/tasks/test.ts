@@ -17,11 +17,12 @@ describe("the short suite", function () {
     await rm(folder, { recursive: true });
   });
 
-  it("takes the tests of all folders but the long ones, those on geth and what is no test", async function () {
-    for (const sub of ["chain", "clique", "unit/clique"]) {
+  it("takes the tests of all folders but the long ones, the stories, those on geth and what is no test", async function () {
+    for (const sub of ["chain", "clique", "integration/guard", "unit/clique"]) {
       await mkdir(path.join(folder, sub), { recursive: true });
     }
     const written = ["chain/sender.ts", "chain/sender.long.ts", "clique/story.test.ts"];
+    written.push("integration/import.test.ts", "integration/guard/reading.test.ts");
     for (const file of [...written, "unit/clique/genesis.ts", "a.ts", "a.json", "B.t.sol"]) {
       await writeFile(path.join(folder, file), "");
     }
