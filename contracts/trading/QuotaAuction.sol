@@ -17,7 +17,6 @@ import {SealedBidding} from "./SealedBidding.sol";
  * {SealedBidding}, payment and delivery in {Delivery}.
  */
 contract QuotaAuction is SealedBidding, Delivery {
-    using Math for uint256;
     using SafeCast for uint256;
 
     /// @notice What was traded of a resource.
@@ -129,7 +128,7 @@ contract QuotaAuction is SealedBidding, Delivery {
         uint256 weight = 0;
         // 80 + 96 + 60 bits do not overflow. A token of 2^96 wei is not of this world, and gives no weight.
         if (marketPrice != 0 && tokenPrice <= type(uint96).max) {
-            weight = (price * tokenPrice).mulDiv(WHOLE, quantity * marketPrice);
+            weight = Math.mulDiv(price * tokenPrice, WHOLE, quantity * marketPrice);
         }
         emit WinnerChecked(id, seller, buyer, price, weight, marketPrice, tokenPrice);
     }
@@ -165,6 +164,8 @@ contract QuotaAuction is SealedBidding, Delivery {
         } else {
             // An offer asks for one bid at least, so there is one. What does not divide goes to the treasury.
             _fail(id, auction, Stage.Defaulted, bond, 0);
+            // A remainder, no random number.
+            // slither-disable-next-line weak-prng
             _credit(treasury, id, bond % commits);
         }
     }
