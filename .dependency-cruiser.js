@@ -3,7 +3,7 @@
 
 /** The rooms of src/, lowest tier first. */
 const tiers = [
-  ["domain", "crypto"],
+  ["domain", "crypto", "charts"],
   ["aggregation", "meters", "chain"],
   ["clique", "monitoring", "market", "gateway", "load"],
   ["experiments"],

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import hre from "hardhat";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const pages = globSync(["*.md", "docs/*.md"], { cwd: root });
+const pages = globSync(["*.md", "docs/*.md", "docs/results/*.md"], { cwd: root });
 const text = (page: string): string => readFileSync(path.join(root, page), "utf8");
 
 /** What the launcher itself understands, and what the package's scripts do. */

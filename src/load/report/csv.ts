@@ -1,3 +1,4 @@
+import { csvText } from "../../charts/csv.ts";
 import type { LoadResult } from "../result.ts";
 import type { Sample } from "../samples.ts";
 
@@ -18,29 +19,20 @@ const COLUMNS = [
 
 /** Every transaction of a run as CSV (RFC 4180), by load and planned time: all figures can be computed again from it. */
 export function transactionsCsv(result: LoadResult, samples: readonly Sample[]): string {
-  const lines = samples
+  const rows = samples
     .toSorted((a, b) => a.stream - b.stream || a.due - b.due)
-    .map((sample) =>
-      [
-        result.rows[sample.stream]?.name ?? "",
-        sample.hash,
-        sample.readings,
-        sample.due,
-        sample.sent,
-        sample.seen,
-        sample.final,
-        sample.block,
-        sample.gasUsed,
-        sample.fate,
-        sample.reason,
-      ]
-        .map(cell)
-        .join(","),
-    );
-  return `${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
-}
-
-function cell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    .map((sample) => [
+      result.rows[sample.stream]?.name ?? "",
+      sample.hash,
+      sample.readings,
+      sample.due,
+      sample.sent,
+      sample.seen,
+      sample.final,
+      sample.block,
+      sample.gasUsed,
+      sample.fate,
+      sample.reason,
+    ]);
+  return csvText(COLUMNS, rows);
 }

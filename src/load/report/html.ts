@@ -1,6 +1,8 @@
+import type { Chart } from "../../charts/chart.ts";
+import { drawChart } from "../../charts/draw.ts";
+import { escapeText, figure } from "../../charts/markup.ts";
 import type { BlockRow, LoadResult, LoadRow, SecondRow } from "../result.ts";
-import { drawChart, type Chart } from "./chart.ts";
-import { escapeText, figure, htmlTable } from "./markup.ts";
+import { htmlTable } from "./html-table.ts";
 import { nodeSections } from "./node-sections.ts";
 import { section } from "./section.ts";
 import { STYLE } from "./style.ts";

@@ -1,6 +1,7 @@
+import { drawChart } from "../../charts/draw.ts";
+import { figure } from "../../charts/markup.ts";
 import type { NodeSample, WatchedNode } from "../nodes.ts";
-import { drawChart } from "./chart.ts";
-import { figure, htmlTable } from "./markup.ts";
+import { htmlTable } from "./html-table.ts";
 import { section } from "./section.ts";
 
 /** What is shown of processes: one chart each, since one scale fits none of the others. */

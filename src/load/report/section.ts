@@ -1,4 +1,4 @@
-import { escapeText } from "./markup.ts";
+import { escapeText } from "../../charts/markup.ts";
 
 /** A titled chart with its table beside it; both are markup already. */
 export function section(title: string, chart: string, table: string): string {

@@ -1,11 +1,8 @@
+import { CHART_COLOURS, CHART_STYLE } from "../../charts/style.ts";
+
 /** The report's style sheet: readable in light and dark, on paper and on a telephone, without anything from elsewhere. */
 export const STYLE = `
-:root { color-scheme: light dark;
-  --paper: #fcfcfa; --card: #ffffff; --ink: #1c2024; --soft: #5a636c; --grid: #e4e6e8; --axis: #8a939b; --rule: #b0392e;
-  --series-1: #2667b0; --series-2: #c65f12; --series-3: #2b8a57; --series-4: #8847a8; --series-5: #a8871a; --series-6: #b83a6b; }
-@media (prefers-color-scheme: dark) { :root {
-  --paper: #14171a; --card: #1c2024; --ink: #e8eaec; --soft: #a3acb5; --grid: #30363c; --axis: #79828a; --rule: #ff8f80;
-  --series-1: #6fb0f2; --series-2: #f2a05a; --series-3: #67c893; --series-4: #c796e6; --series-5: #dcbd5a; --series-6: #f08fb4; } }
+${CHART_COLOURS}
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 76rem; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -20,11 +17,7 @@ p { margin: .25rem 0 .75rem; max-width: 46rem; } .soft, caption { color: var(--s
 figure, .scroll { margin: 0; background: var(--card); border: 1px solid var(--grid); border-radius: 8px; padding: .75rem; }
 .scroll { overflow: auto; } .pair .scroll { max-height: 22rem; }
 svg { display: block; width: 100%; height: auto; font: 12px system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
-svg text { fill: var(--soft); } .end { text-anchor: end; } .middle { text-anchor: middle; }
-.grid { stroke: var(--grid); } .axis { stroke: var(--axis); }
-.line path { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; } .line.dashed path { stroke-dasharray: 6 4; } .line circle { fill: var(--c); }
-.bars rect { fill: var(--c); } .bars rect:hover { opacity: .75; }
-.rule { stroke: var(--rule); stroke-dasharray: 4 3; } svg text.word { fill: var(--rule); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
+${CHART_STYLE}
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0 0; padding: 0; font-size: .85rem; }
 .key { display: inline-block; width: 1.1rem; margin-right: .4rem; background: var(--c); vertical-align: middle; }
 .key.line { height: 3px; } .key.dashed { background: repeating-linear-gradient(90deg, var(--c) 0 5px, transparent 5px 8px); } .key.bars { height: .75rem; }

@@ -4,9 +4,9 @@ import { XMLParser } from "fast-xml-parser";
 import { transactionsCsv } from "../../../src/load/report/csv.ts";
 import { reportHtml } from "../../../src/load/report/html.ts";
 import { prometheusText } from "../../../src/load/report/prometheus.ts";
-import { shortFigure, ticksFor } from "../../../src/load/report/scale.ts";
 import { blockRows, rowOf, secondRows, type LoadResult } from "../../../src/load/result.ts";
 import { BLOCKS, PLACE, SAMPLES } from "../../support/load-samples.ts";
+import { expectWellFormed } from "../../support/well-formed.ts";
 
 const HOSTILE = `<script>alert("1")</script> & 'co'`;
 
@@ -38,14 +38,7 @@ describe("reportHtml", function () {
   const closed = html.replace("<!doctype html>", "").replaceAll(/<meta[^>]*>/g, "");
 
   it("is well formed, so that no text of anybody's opens or closes an element", function () {
-    const open: string[] = [];
-    for (const [tag, slash, name = "", rest = ""] of closed.matchAll(/<(\/?)([^\s/>]*)([^>]*)>/g)) {
-      expect(tag).to.match(/^<\/?[a-z][a-z0-9]*(?: [a-zA-Z0-9-]+="[^"<>]*")*\/?>$/);
-      if (slash === "/") expect(open.pop(), tag).to.equal(name);
-      else if (!rest.endsWith("/")) open.push(name);
-    }
-    expect(open).to.deep.equal([]);
-    expect(closed.replaceAll(/<[^>]*>/g, "")).to.not.match(/[<>]/);
+    expectWellFormed(closed);
     expect(html).to.not.include("<script");
     expect(html).to.include("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;");
   });
@@ -97,32 +90,6 @@ describe("reportHtml", function () {
     const none = { blocks: [], seconds: [], nodes: [], notes: [], rows: [rowOf(PLACE, [], [], 0)] };
     const empty = reportHtml({ ...RESULT, ...none });
     expect(empty).to.not.match(/NaN|Infinity|undefined/);
-  });
-});
-
-describe("ticksFor", function () {
-  it("ends at a round value at or above the greatest", function () {
-    expect(ticksFor(9_840, 5)).to.deep.equal({
-      values: [0, 2_000, 4_000, 6_000, 8_000, 10_000],
-      end: 10_000,
-      digits: 0,
-    });
-    expect(ticksFor(0.3, 5).values).to.deep.equal([0, 0.1, 0.2, 0.3]);
-    expect(ticksFor(60_000_000, 5).end).to.equal(60_000_000);
-    expect(ticksFor(0, 5).end).to.equal(1);
-    expect(ticksFor(Number.NaN, 5).end).to.equal(1);
-    expect(ticksFor(3, 8, true).values).to.deep.equal([0, 1, 2, 3]);
-  });
-
-  it("has figures of one unit on an axis", function () {
-    expect([0, 2_000, 10_000].map((value) => shortFigure(value, 0, 10_000))).to.deep.equal([
-      "0",
-      "2 k",
-      "10 k",
-    ]);
-    expect(shortFigure(1_500)).to.equal("1,500");
-    expect(shortFigure(60_000_000)).to.equal("60 M");
-    expect(shortFigure(0.5, 2)).to.equal("0.50");
   });
 });
 

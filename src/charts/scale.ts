@@ -1,6 +1,6 @@
 /** Round values that divide an axis, and its end. */
 export interface Ticks {
-  /** From zero up. */
+  /** Upwards; from zero on an even scale. */
   readonly values: readonly number[];
   /** The last of them. */
   readonly end: number;
@@ -26,6 +26,29 @@ export function ticksFor(greatest: number, wanted: number, whole = false): Ticks
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const values = Array.from({ length: count + 1 }, (_, i) => Number((i * step).toFixed(digits)));
   return { values, end: Number((count * step).toFixed(digits)), digits };
+}
+
+/** Most powers of ten on an axis: below that of the greatest value less this, values lie on the axis. */
+const MOST_POWERS = 8;
+
+/**
+ * Ticks at the powers of ten that hold all values above zero; the first may be below one.
+ *
+ * @param values what the axis must hold; what is not above zero has no place on it
+ */
+export function powersFor(values: readonly number[]): Ticks {
+  const shown = values.filter((value) => Number.isFinite(value) && value > 0);
+  const least = shown.reduce((a, b) => Math.min(a, b), shown[0] ?? 1);
+  const greatest = shown.reduce((a, b) => Math.max(a, b), shown[0] ?? 1);
+  const last = Math.max(Math.ceil(Math.log10(greatest) - 1e-9), Math.floor(Math.log10(least)) + 1);
+  const first = Math.max(Math.floor(Math.log10(least) + 1e-9), last - MOST_POWERS);
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => powerOfTen(first + i));
+  return { values: powers, end: powerOfTen(last), digits: Math.max(0, -first) };
+}
+
+/** Exact where a number can be: 10 ** -3 is not 0.001. */
+function powerOfTen(exponent: number): number {
+  return Number(`1e${String(exponent)}`);
 }
 
 /**
