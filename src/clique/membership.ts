@@ -52,7 +52,7 @@ export async function addNode(
 
   const grown = { ...state, nodes: [...state.nodes, node] };
   saveNetwork(folder, grown);
-  for (const other of state.nodes) writePeers(folder, grown, other);
+  for (const other of state.nodes) await writePeers(folder, grown, other);
   await startOne(folder, grown, node);
   for (const other of state.nodes) await meet(folder, other, node);
   log(`${name} catches up`);
@@ -93,7 +93,7 @@ export async function removeNode(
   const shrunk = { ...state, nodes: others };
   saveNetwork(folder, shrunk);
   for (const other of others) {
-    writePeers(folder, shrunk, other);
+    await writePeers(folder, shrunk, other);
     if ((await processOf(nodeFiles(folder, other.name))) !== null) await part(folder, other, node);
   }
   const kept = freeName(`${nodeFiles(folder, name).folder}.removed`);

@@ -114,7 +114,8 @@ export async function stopNode(files: NodeFiles, seconds: number): Promise<boole
   return true;
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Signals a process that may have gone by itself meanwhile. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {

@@ -1,12 +1,19 @@
 import { writeFileSync } from "node:fs";
 
 import { GridwellError } from "../domain/errors.ts";
+import type { Links } from "./links.ts";
 import { checkSocket, nodeFiles } from "./network-files.ts";
 import { saveNetwork, type NetworkState, type NodeRecord } from "./network-state.ts";
 import { nodeArguments } from "./node-arguments.ts";
 import { processOf, startNode } from "./node-process.ts";
 import { peersToml } from "./peers.ts";
 import { isFree, Ports, portTaken } from "./ports.ts";
+
+/** How nodes are joined where that is not straight. */
+export interface Wiring {
+  /** Proxies between the nodes, for networks that shall be torn apart. */
+  readonly links?: Links;
+}
 
 /**
  * Starts the nodes that do not run. Ports that somebody else took meanwhile are given up for free ones as long as no
@@ -20,6 +27,7 @@ export async function startNodes(
   folder: string,
   before: NetworkState,
   fixedRpcPort: boolean,
+  wiring: Wiring = {},
 ): Promise<{ readonly state: NetworkState; readonly started: readonly NodeRecord[] }> {
   const absent: NodeRecord[] = [];
   for (const node of before.nodes) {
@@ -28,7 +36,7 @@ export async function startNodes(
   const state = await withFreePorts(before, absent, fixedRpcPort);
   if (state !== before) saveNetwork(folder, state);
   const started = state.nodes.filter(({ name }) => absent.some((node) => node.name === name));
-  for (const node of started) await startOne(folder, state, node);
+  for (const node of started) await startOne(folder, state, node, wiring);
   return { state, started };
 }
 
@@ -37,18 +45,25 @@ export async function startOne(
   folder: string,
   state: NetworkState,
   node: NodeRecord,
+  wiring: Wiring = {},
 ): Promise<void> {
   const files = nodeFiles(folder, node.name);
   checkSocket(files);
-  writePeers(folder, state, node);
+  await writePeers(folder, state, node, wiring);
   const settings = { ...state.node, chainId: state.chain.chainId };
   await startNode(state.geth, nodeArguments(node, files, settings), files);
 }
 
 /** Writes whom a node shall know at its next start. */
-export function writePeers(folder: string, { nodes }: NetworkState, node: NodeRecord): void {
+export async function writePeers(
+  folder: string,
+  { nodes }: NetworkState,
+  node: NodeRecord,
+  { links }: Wiring = {},
+): Promise<void> {
   const others = nodes.filter(({ name }) => name !== node.name);
-  writeFileSync(nodeFiles(folder, node.name).peers, peersToml(node, others), { mode: 0o600 });
+  const peers = links === undefined ? others : await links.peersOf(node, others);
+  writeFileSync(nodeFiles(folder, node.name).peers, peersToml(node, peers), { mode: 0o600 });
 }
 
 async function withFreePorts(

@@ -5,7 +5,7 @@ import { processOf } from "./node-process.ts";
 import { hashAt } from "./observe.ts";
 import { hasNetwork, loadNetwork, saveNetwork, type NetworkState } from "./network-state.ts";
 import type { ChainSettings, NodeSettings, Shape } from "./settings.ts";
-import { startNodes } from "./start-network.ts";
+import { startNodes, type Wiring } from "./start-network.ts";
 
 /** What the operator asked for by name; what is absent stays as it is, or takes its default. */
 export type Wishes = Partial<
@@ -29,6 +29,7 @@ export interface NetworkUp {
  *
  * @param create makes the network's files
  * @param log hears what is being done
+ * @param wiring how the nodes are joined, where that is not straight
  * @throws GridwellError `USAGE_CLIQUE` for a wish that contradicts the first block, `CLIQUE_GENESIS_OTHER`, and what
  * {@link startNodes} and {@link awaitReady} throw
  */
@@ -37,11 +38,12 @@ export async function bringUp(
   wishes: Wishes,
   create: () => Promise<NetworkState>,
   log: (line: string) => void,
+  wiring: Wiring = {},
 ): Promise<NetworkUp> {
   const created = !hasNetwork(folder);
   const before = created ? await create() : adapted(loadNetwork(folder), wishes);
   if (!created) await keep(folder, before);
-  const { state, started } = await startNodes(folder, before, wishes.rpcPort !== undefined);
+  const { state, started } = await startNodes(folder, before, wishes.rpcPort !== undefined, wiring);
   const names = started.map(({ name }) => name);
   if (names.length > 0) log(`started ${names.join(", ")}`);
   const view = await awaitReady({ folder, state, started: names, log });

@@ -8,11 +8,11 @@ import { Wallet } from "ethers";
 import type { NetworkDescription } from "../../src/clique/description.ts";
 import { diagnose, type Finding } from "../../src/clique/diagnosis.ts";
 import type { Consultation } from "../../src/clique/doctor.ts";
+import { killNodes } from "../../src/clique/faults.ts";
 import { loadNetwork } from "../../src/clique/network-state.ts";
 import { observe } from "../../src/clique/observe.ts";
 import { part } from "../../src/clique/repair.ts";
 import { CliquePlace } from "../support/clique-network.ts";
-import { killNodes } from "../support/clique-nodes.ts";
 
 const EXAMPLE = path.join(import.meta.dirname, "../../examples/home.dsmr.txt");
 const POINT = "E9990000000000126/1-0:1.8.1";

@@ -60,7 +60,7 @@ describe("transactions that were sent before the signers sealed", function () {
     // The signer is up and does not seal yet: it takes no transactions from peers.
     const signer = nodeNamed(state, "signer-1");
     const files = nodeFiles(place.network, "signer-1");
-    writePeers(place.network, state, signer);
+    await writePeers(place.network, state, signer);
     const args = nodeArguments(signer, files, { ...state.node, chainId: state.chain.chainId });
     await startNode(
       state.geth,
