@@ -12,7 +12,7 @@ import {IQuotaBook} from "../../../contracts/trading/IQuotaBook.sol";
 import {QuotaAuction} from "../../../contracts/trading/QuotaAuction.sol";
 import {QuotaBook} from "../../../contracts/trading/QuotaBook.sol";
 import {vm} from "../Vm.sol";
-import {MeterStub} from "./MeterStub.sol";
+import {MeterStub} from "../../../contracts/mocks/MeterStub.sol";
 
 /// @notice A market with five members whose prices and lots are so small that ties and roundings are the rule.
 contract MarketWorld {
