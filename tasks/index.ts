@@ -4,6 +4,7 @@ import { ArgumentType } from "hardhat/types/arguments";
 import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
 import { teach } from "./cli/help.ts";
+import figures from "./figures/index.ts";
 import gateways from "./gateways/index.ts";
 import clique from "./clique/index.ts";
 import keys from "./keys/index.ts";
@@ -87,6 +88,7 @@ export default [
     .setAction(() => import("./bench/formats.ts"))
     .build(),
   ...load,
+  ...figures,
   overrideTask("node")
     .setAction(() => import("./node.ts"))
     .build(),

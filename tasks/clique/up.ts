@@ -1,18 +1,15 @@
 import { randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
 
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { createNetwork } from "../../src/clique/create-network.ts";
-import { namedGeth } from "../../src/clique/geth-binary.ts";
-import { builtGeth } from "../../src/clique/geth-build.ts";
-import { hasNetwork, loadNetwork } from "../../src/clique/network-state.ts";
 import { checkShape, DEFAULTS, parseFork, parseSetting } from "../../src/clique/settings.ts";
 import { bringUp, type Wishes } from "../../src/clique/up.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { funds, type FundingArguments } from "./funds.ts";
+import { gethFor } from "./geth.ts";
 import { changing, publish, say, type CliqueArguments } from "./open.ts";
-import { cliqueFolder, WORKSHOP } from "./place.ts";
+import { cliqueFolder } from "./place.ts";
 
 interface UpArguments extends CliqueArguments, FundingArguments {
   readonly nodes: string;
@@ -81,14 +78,6 @@ const up: NewTaskActionFunction<UpArguments> = async (args) => {
     "Next: ./gridwell deploy --network clique. It runs until ./gridwell clique down.",
   ]);
 };
-
-/** The geth to run: the one that is named, else the one that the network has, else the one that is built. */
-async function gethFor(named: string, folder: string): Promise<string> {
-  const own = hasNetwork(folder) ? loadNetwork(folder).geth : "";
-  const chosen = named === "" && existsSync(own) ? own : named;
-  if (chosen !== "") return (await namedGeth(chosen)).file;
-  return (await builtGeth({ ...WORKSHOP, log: say, environment: process.env })).file;
-}
 
 /** Chains that do not know of each other shall not take each other's transactions. */
 function randomChainId(): number {

@@ -1,0 +1,46 @@
+import { emptyTask, task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { NewTaskDefinitionBuilder } from "hardhat/types/tasks";
+
+import { built } from "../cli/built.ts";
+import { teach } from "../cli/help.ts";
+
+/** A task that makes figures, with the options that all of these share. */
+function figuresTask(
+  id: string,
+  description: string,
+): NewTaskDefinitionBuilder<Record<"out", string> & Record<"json", boolean>> {
+  return task(["figures", id], description)
+    .addOption({
+      name: "out",
+      description: "Folder of the page and its files (default: docs/results)",
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" });
+}
+
+/** The tasks that measure tables and figures of the source papers anew. */
+export default [
+  emptyTask("figures", "Tables and figures of the source papers, measured anew").build(),
+  figuresTask(
+    "p2",
+    teach(
+      "Measure how long meter writes take on a network of geth nodes, beside P2's Table 1",
+      "./gridwell figures p2",
+      "./gridwell figures p2 --repeats 1 --out /tmp/results --json",
+    ),
+  )
+    .addOption({
+      name: "repeats",
+      description: "Times that each number of writes is measured, 1 to 9",
+      type: ArgumentType.INT,
+      defaultValue: 3,
+    })
+    .addOption({
+      name: "geth",
+      description: "Path of a geth 1.13.15 (default: the one that clique up builds)",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./p2.ts")))
+    .build(),
+];
