@@ -5,6 +5,7 @@ import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/help
 import type { NetworkConnection } from "hardhat/types/network";
 
 import type { Addresses } from "../src/chain/deployment.ts";
+import type { MarketAddresses } from "../src/chain/market-contracts.ts";
 import {
   MeterRegistry__factory,
   ReadingLedger__factory,
@@ -15,6 +16,7 @@ import {
 } from "../types/contracts/index.ts";
 import { splitBanks, type DeploymentParameters } from "./bank-parameters.ts";
 import CommunityModule from "./modules/Community.ts";
+import MarketModule from "./modules/Market.ts";
 
 /** The contracts of a deployed community, called in the name of the network's first account. */
 export interface Community {
@@ -29,6 +31,11 @@ export interface Community {
 /** Chain id of Hardhat's own chains. */
 const DEVELOPMENT_CHAIN = 31_337n;
 
+/** A community with its market. */
+export interface MarketCommunity extends Community {
+  readonly market: MarketAddresses;
+}
+
 /** How a community is deployed. */
 export interface CommunityOptions {
   /** Parameters by module that differ from the network's file. */
@@ -42,7 +49,7 @@ export interface CommunityOptions {
 }
 
 /**
- * Deploys a community, or goes on with a deployment that was begun, or finds the one that stands.
+ * Deploys a community without a market, or goes on with a deployment that was begun, or finds the one that stands.
  *
  * On a network reached by HTTP the state of the deployment is kept in `deploy/deployments/`; on an in-process chain
  * nothing is written.
@@ -53,24 +60,62 @@ export async function deployCommunity(
   connection: NetworkConnection,
   options: CommunityOptions = {},
 ): Promise<Community> {
+  const { parameters, maxSteps } = await parametersFor(connection, options);
+  const config = await deploymentConfig(connection, options);
+  const deployed = await connection.ignition.deploy(CommunityModule, { parameters, ...config });
+  return communityOf(connection, await addressesOf(deployed), maxSteps);
+}
+
+/** Deploys a community with its market in the same way; a community that stands gets its market. */
+export async function deployMarket(
+  connection: NetworkConnection,
+  options: CommunityOptions = {},
+): Promise<MarketCommunity> {
+  const { parameters, maxSteps } = await parametersFor(connection, options);
+  const config = await deploymentConfig(connection, options);
+  const deployed = await connection.ignition.deploy(MarketModule, { parameters, ...config });
+  const { registry, ledger, verifier, feed, token, book, auction, board } =
+    await addressesOf(deployed);
+  const community = await communityOf(connection, { registry, ledger, verifier }, maxSteps);
+  return { ...community, market: { feed, token, book, auction, board } };
+}
+
+async function parametersFor(
+  connection: NetworkConnection,
+  options: CommunityOptions,
+): Promise<{ parameters: DeploymentParameters; maxSteps: ReadonlyMap<string, bigint> }> {
   const file = options.file ?? parametersOf(connection.networkName);
-  const { modules: parameters, maxSteps } = splitBanks(
-    merge(
-      merge(options.defaults ?? {}, await readDeploymentParameters(file)),
-      options.parameters ?? {},
-    ),
-  );
-  const deployed = await connection.ignition.deploy(CommunityModule, {
-    parameters,
-    config: await confirmationsOf(connection),
-    ...(options.deploymentId === undefined ? {} : { deploymentId: options.deploymentId }),
-  });
-  const addresses = {
-    registry: await deployed.registry.getAddress(),
-    ledger: await deployed.ledger.getAddress(),
-    verifier: await deployed.verifier.getAddress(),
-  };
-  const [admin] = await connection.ethers.getSigners();
+  const written = merge(options.defaults ?? {}, await readDeploymentParameters(file));
+  const { modules, maxSteps } = splitBanks(merge(written, options.parameters ?? {}));
+  return { parameters: modules, maxSteps };
+}
+
+async function deploymentConfig(
+  connection: NetworkConnection,
+  { deploymentId }: CommunityOptions,
+): Promise<{ config: { readonly requiredConfirmations?: number }; deploymentId?: string }> {
+  const config = await confirmationsOf(connection);
+  return deploymentId === undefined ? { config } : { config, deploymentId };
+}
+
+/** Addresses by the names that a module gives its contracts. */
+async function addressesOf<Name extends string>(
+  deployed: Readonly<Record<Name, { getAddress(): Promise<string> }>>,
+): Promise<Record<Name, string>> {
+  const addresses: [string, string][] = [];
+  for (const [name, contract] of Object.entries<{ getAddress(): Promise<string> }>(deployed)) {
+    addresses.push([name, await contract.getAddress()]);
+  }
+  // One entry for each name, as the loop above makes it.
+  return Object.fromEntries(addresses) as Record<Name, string>;
+}
+
+async function communityOf(
+  { ethers }: NetworkConnection,
+  addresses: Addresses,
+  maxSteps: ReadonlyMap<string, bigint>,
+): Promise<Community> {
+  const [admin] = await ethers.getSigners();
   return {
     registry: MeterRegistry__factory.connect(addresses.registry, admin),
     ledger: ReadingLedger__factory.connect(addresses.ledger, admin),

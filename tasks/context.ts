@@ -6,6 +6,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { deployCommunity } from "../deploy/community.ts";
 import { readDeployment, type Deployment } from "../src/chain/deployment.ts";
 import type { Keys } from "../src/chain/keys.ts";
+import { watchMarket, type MarketAddresses } from "../src/chain/market-contracts.ts";
 import { GridwellError } from "../src/domain/errors.ts";
 import type { Community } from "../src/gateway/community.ts";
 import { connectCommunity } from "../src/gateway/connect-community.ts";
@@ -27,6 +28,8 @@ const DEPTH = 2;
 export interface OpenCommunity extends Community, AsyncDisposable {
   /** True when the chain lives in this process and ends with the command. */
   readonly ephemeral: boolean;
+  /** Where the market stands; null where none was deployed. */
+  readonly market: MarketAddresses | null;
   readonly connection: NetworkConnection;
 }
 
@@ -47,7 +50,7 @@ export async function openCommunity(
   const { provider } = connection.ethers;
   const { chainId } = await provider.getNetwork();
   const keys = named ?? (await keysFor(chainId, connection.networkConfig, args));
-  const { addresses, block, maxSteps } = ephemeral
+  const { addresses, market, block, maxSteps } = ephemeral
     ? await deployForCommand(connection, keys)
     : readDeployment(path.join(hre.config.paths.ignition, "deployments"), chainId);
   if ((await provider.getCode(addresses.ledger)) === "0x") {
@@ -67,6 +70,7 @@ export async function openCommunity(
     file: ephemeral ? ":memory:" : path.join(folder, "state.db"),
     depth,
     fromBlock: block,
+    others: market === null ? [] : watchMarket(market),
     maxSteps,
     // A development chain mines at once: there is nothing to wait for.
     pollSeconds: chainId === DEVELOPMENT_CHAIN ? 0.02 : 1,
@@ -74,6 +78,7 @@ export async function openCommunity(
   return {
     ...community,
     ephemeral,
+    market,
     connection,
     async [Symbol.asyncDispose]() {
       community.store.close();
@@ -85,5 +90,5 @@ export async function openCommunity(
 async function deployForCommand(connection: NetworkConnection, keys: Keys): Promise<Deployment> {
   const parameters = { Community: { gateways: firstGateways(keys) } };
   const { addresses, maxSteps } = await deployCommunity(connection, { parameters });
-  return { addresses, maxSteps, block: 0 };
+  return { addresses, market: null, maxSteps, block: 0 };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Provider } from "ethers";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { deployCommunity, type Community } from "../deploy/community.ts";
+import { deployMarket, type Community, type MarketCommunity } from "../deploy/community.ts";
 import { deploymentFolder, standingOf } from "../deploy/standing.ts";
 import { writeDeploymentNotes } from "../src/chain/deployment.ts";
 import { GridwellError } from "../src/domain/errors.ts";
@@ -25,6 +25,9 @@ interface DeployArguments extends CommunityArguments {
 
 /** Most bytes of a contract, EIP-170. */
 const CODE_LIMIT = 24_576;
+
+/** Addresses by the names of the contracts. */
+type Places = MarketCommunity["addresses"] & MarketCommunity["market"];
 
 /** What was set aside, so that a new deployment can take its place. */
 interface SetAside {
@@ -61,8 +64,11 @@ const deploy: NewTaskActionFunction<DeployArguments> = async (args, hre) => {
   };
   const community = await whileWaiting(
     "deploying, until every step is confirmed",
-    deployCommunity(connection, {
-      defaults: { Community: { gateways: firstGateways(keys), operator: keys.operator().address } },
+    deployMarket(connection, {
+      defaults: {
+        Community: { gateways: firstGateways(keys), operator: keys.operator().address },
+        Market: { allocator: keys.operator().address, reporter: keys.operator().address },
+      },
       ...(args.parameters === "" ? {} : { file: path.resolve(args.parameters) }),
     }),
   );
@@ -81,7 +87,7 @@ const deploy: NewTaskActionFunction<DeployArguments> = async (args, hre) => {
     chainId,
     ephemeral,
     changed: transactions > 0,
-    addresses: community.addresses,
+    addresses: placesOf(community),
     block,
     transactions,
     gasUsed: Number(await gasSince(provider, admin, before.block)),
@@ -154,17 +160,20 @@ async function gasSince(provider: Provider, account: string, block: number): Pro
   return gas;
 }
 
+/** All contracts of the community and its market, by name. */
+function placesOf({ addresses, market }: MarketCommunity): Places {
+  return { ...addresses, ...market };
+}
+
 async function sizesOf(
-  { addresses }: Community,
+  community: MarketCommunity,
   provider: Provider,
-): Promise<{ registry: number; ledger: number; verifier: number }> {
-  const size = async (address: string): Promise<number> =>
-    (await provider.getCode(address)).length / 2 - 1;
-  return {
-    registry: await size(addresses.registry),
-    ledger: await size(addresses.ledger),
-    verifier: await size(addresses.verifier),
-  };
+): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const [name, address] of Object.entries(placesOf(community))) {
+    sizes[name] = (await provider.getCode(address)).length / 2 - 1;
+  }
+  return sizes;
 }
 
 function describe(document: {
@@ -172,27 +181,28 @@ function describe(document: {
   readonly chainId: bigint;
   readonly ephemeral: boolean;
   readonly changed: boolean;
-  readonly addresses: Community["addresses"];
+  readonly addresses: Places;
   readonly block: number;
   readonly transactions: number;
   readonly gasUsed: number;
-  readonly sizes: Record<"registry" | "ledger" | "verifier", number>;
+  readonly sizes: Readonly<Record<string, number>>;
   readonly gateways: readonly string[];
   readonly maxSteps: Readonly<Record<string, bigint>>;
   readonly setAside: SetAside;
 }): string[] {
   const { addresses, sizes, setAside: aside } = document;
-  const place = (contract: "registry" | "ledger" | "verifier"): string =>
-    `${addresses[contract]}  ${grouped(sizes[contract])} bytes (${((100 * sizes[contract]) / CODE_LIMIT).toFixed(0)} % of the limit)`;
+  const place = ([name, address]: readonly [string, string]): [string, string] => {
+    const size = sizes[name] ?? 0;
+    const share = ((100 * size) / CODE_LIMIT).toFixed(0);
+    return [name, `${address}  ${grouped(size)} bytes (${share} % of the limit)`];
+  };
   const steps = Object.entries(document.maxSteps).map(
     ([resource, step]) => `${resource} ${grouped(step)}`,
   );
   return [
     `${document.network}, chain ${document.chainId.toString()}`,
     ...pairs([
-      ["registry", place("registry")],
-      ["ledger", place("ledger")],
-      ["verifier", place("verifier")],
+      ...Object.entries(addresses).map(place),
       ["since block", String(document.block)],
       [
         "gateways",

@@ -130,6 +130,25 @@ export class BankTables {
     return row === undefined ? null : numberOf(row, "entry");
   }
 
+  /** The last slot up to this one that was recorded; null when none was. */
+  lastRecorded(bank: number, slot: number): number | null {
+    const row = this.#store.get(
+      "SELECT max(slot) AS slot FROM bank_entry WHERE bank = ? AND slot <= ? AND kind = 'recorded'",
+      ...[bank, slot],
+    );
+    return row === undefined || row["slot"] === null ? null : numberOf(row, "slot");
+  }
+
+  /** The first slots from this one on that were recorded. */
+  recordedFrom(bank: number, slot: number, most: number): number[] {
+    return this.#store
+      .all(
+        "SELECT slot FROM bank_entry WHERE bank = ? AND slot >= ? AND kind = 'recorded' ORDER BY slot LIMIT ?",
+        ...[bank, slot, most],
+      )
+      .map((row) => numberOf(row, "slot"));
+  }
+
   /** The words that were kept with an entry; null where they stand elsewhere. */
   wordsOf(bank: number, index: number): bigint[] | null {
     const row = this.#store.get(

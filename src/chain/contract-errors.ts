@@ -3,6 +3,8 @@ import { isHexString, type ErrorDescription } from "ethers";
 import { GridwellError } from "../domain/errors.ts";
 import { CONTRACT_SENTENCES } from "./contract-sentences.ts";
 import { CONTRACT_INTERFACES } from "./contracts.ts";
+import { MARKET_INTERFACES } from "./market-contracts.ts";
+import { MARKET_SENTENCES } from "./market-sentences.ts";
 
 /** An error that a contract of ours reverted with. */
 export interface ContractError {
@@ -14,6 +16,8 @@ export interface ContractError {
 
 /** Where libraries and nodes put an error inside another one. */
 const NESTED = ["data", "error", "info", "cause", "originalError", "revert"] as const;
+/** Whose errors are known. */
+const INTERFACES = [...Object.values(CONTRACT_INTERFACES), ...Object.values(MARKET_INTERFACES)];
 /** Deeper than any library nests them. */
 const DEEPEST = 8;
 
@@ -48,7 +52,7 @@ export function errorCode(name: string): string {
 
 /** A sentence for people: what happened, with the values, and the way out. */
 export function explainContractError(error: ContractError): string {
-  const sentence = CONTRACT_SENTENCES[error.name];
+  const sentence = CONTRACT_SENTENCES[error.name] ?? MARKET_SENTENCES[error.name];
   if (sentence !== undefined) {
     return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => shown(error.args[name]));
   }
@@ -70,7 +74,7 @@ function search(value: unknown, depth: number): ContractError | null {
 function parse(data: string): ContractError | null {
   // A selector and whole words; transactions and hashes are not taken for errors.
   if ((data.length - 2) % 64 !== 8) return null;
-  for (const contract of Object.values(CONTRACT_INTERFACES)) {
+  for (const contract of INTERFACES) {
     let parsed: ErrorDescription | null;
     try {
       parsed = contract.parseError(data);

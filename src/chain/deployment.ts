@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isAddress } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
+import type { MarketAddresses } from "./market-contracts.ts";
 import { decimal, integer, mapping, object } from "./strict-json.ts";
 
 /** Where a community's contracts stand. */
@@ -24,6 +25,8 @@ export interface DeploymentNotes {
 /** A community as `./gridwell deploy` left it. */
 export interface Deployment extends DeploymentNotes {
   readonly addresses: Addresses;
+  /** Null where only meters were deployed. */
+  readonly market: MarketAddresses | null;
 }
 
 /** File of the notes, beside Ignition's own. */
@@ -33,6 +36,14 @@ const CONTRACTS = {
   registry: "MeterRegistry",
   ledger: "ReadingLedger",
   verifier: "ReadingVerifier",
+} as const;
+
+const MARKET = {
+  feed: "PriceFeed",
+  token: "SmartCommunityToken",
+  book: "QuotaBook",
+  auction: "QuotaAuction",
+  board: "TradeBoard",
 } as const;
 
 /**
@@ -52,10 +63,15 @@ export function readDeployment(root: string, chainId: bigint): Deployment {
     );
   }
   const written: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const find = (contract: string): string => {
+  const seek = (contract: string): string | undefined => {
     for (const [id, address] of Object.entries(written as Record<string, unknown>)) {
       if (id.endsWith(`#${contract}`) && isAddress(address)) return address;
     }
+    return undefined;
+  };
+  const find = (contract: string): string => {
+    const found = seek(contract);
+    if (found !== undefined) return found;
     throw new GridwellError(
       "DEPLOYMENT_INVALID",
       `${file} does not name a ${contract}: deploy again`,
@@ -67,7 +83,18 @@ export function readDeployment(root: string, chainId: bigint): Deployment {
     ledger: find(CONTRACTS.ledger),
     verifier: find(CONTRACTS.verifier),
   };
-  return { addresses, ...readNotes(join(folder, NOTES)) };
+  // The board comes last: without it the market is not whole.
+  const market =
+    seek(MARKET.board) === undefined
+      ? null
+      : {
+          feed: find(MARKET.feed),
+          token: find(MARKET.token),
+          book: find(MARKET.book),
+          auction: find(MARKET.auction),
+          board: find(MARKET.board),
+        };
+  return { addresses, market, ...readNotes(join(folder, NOTES)) };
 }
 
 /**

@@ -80,7 +80,7 @@ export class EventIndex {
   // What the last report said, or the store held when it was opened.
   #seen: { readonly head: number; readonly final: number };
 
-  /** @throws GridwellError `INDEX_OF_OTHERS` when the store holds the index of another ledger or other contracts */
+  /** @throws GridwellError `INDEX_OF_OTHERS` when the store holds the index of another ledger or lacks contracts */
   constructor(options: EventIndexOptions) {
     const { store, reader, site, contracts = [], fromBlock = 0, depth, pageBlocks } = options;
     this.site = site;
@@ -103,12 +103,7 @@ export class EventIndex {
     this.#follower = new ChainFollower(reader, pager, this.#keeper(), fromBlock, depth);
     this.#identity = `chain ${site.chainId.toString()}: ${addresses.join(" ")}`;
     const known = this.chain.setting("identity");
-    if (known !== null && known !== this.#identity) {
-      throw new GridwellError(
-        "INDEX_OF_OTHERS",
-        `the store holds the index of ${known}, not of ${this.#identity}: use another state folder`,
-      );
-    }
+    if (known !== null && known !== this.#identity) this.#widen(known);
     this.chain.set("identity", this.#identity);
     this.#seen = this.#position();
   }
@@ -196,6 +191,20 @@ export class EventIndex {
     this.#finalFrom = null;
     this.#seen = this.#position();
     return report;
+  }
+
+  /** A deployment that grew is read anew: what is kept lacks the events of the contracts that came. */
+  #widen(known: string): void {
+    const former = known.split(" ");
+    const now = this.#identity.split(" ");
+    const grew = former.length < now.length && former.every((word) => now.includes(word));
+    if (!grew) {
+      throw new GridwellError(
+        "INDEX_OF_OTHERS",
+        `the store holds the index of ${known}, not of ${this.#identity}: use another state folder`,
+      );
+    }
+    this.rebuild();
   }
 
   /** Another process wrote to the store: what is in memory is read anew, what it added is still to be reported. */

@@ -6,6 +6,7 @@ import {
   type ContractAddresses,
 } from "../chain/contracts.ts";
 import { EventIndex } from "../chain/event-index.ts";
+import type { WatchedContract } from "../chain/indexed-event.ts";
 import type { Keys } from "../chain/keys.ts";
 import { readLedgerSite } from "../chain/ledger-site.ts";
 import { Store } from "../chain/store.ts";
@@ -30,6 +31,8 @@ export interface ConnectionOptions {
   readonly network?: string;
   /** Pause between two looks at the chain while something is waited for. Default 1. */
   readonly pollSeconds?: number;
+  /** Contracts besides ledger and registry whose events are followed, for example those of a market. */
+  readonly others?: readonly WatchedContract[];
   /** Greatest rise per slot by resource, where it is not the default. */
   readonly maxSteps?: ReadonlyMap<string, bigint>;
 }
@@ -58,7 +61,7 @@ export async function connectCommunity(options: ConnectionOptions): Promise<Comm
       store,
       reader: provider,
       site,
-      contracts: [registry],
+      contracts: [registry, ...(options.others ?? [])],
       fromBlock,
       depth,
     }),

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ErrorFragment, id, makeError, ZeroAddress } from "ethers";
+import { ErrorFragment, id, makeError, ZeroAddress, type Interface } from "ethers";
 import { network } from "hardhat";
 
 import { headOf } from "../../../src/chain/bank-history.ts";
@@ -11,6 +11,8 @@ import {
 } from "../../../src/chain/contract-errors.ts";
 import { CONTRACT_SENTENCES } from "../../../src/chain/contract-sentences.ts";
 import { CONTRACT_INTERFACES } from "../../../src/chain/contracts.ts";
+import { MARKET_INTERFACES } from "../../../src/chain/market-contracts.ts";
+import { MARKET_SENTENCES } from "../../../src/chain/market-sentences.ts";
 import { BankDriver, deployLedger } from "../../support/bank-driver.ts";
 import { rejection } from "../../support/rejection.ts";
 
@@ -148,16 +150,18 @@ describe("contract errors", function () {
 
     it("have a sentence each, which names only values that the error has", function () {
       const names = new Set<string>();
-      for (const contract of Object.values(CONTRACT_INTERFACES)) {
+      const sentences = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES };
+      const interfaces = [CONTRACT_INTERFACES, MARKET_INTERFACES].flatMap(Object.values<Interface>);
+      for (const contract of interfaces) {
         contract.forEachError((fragment) => {
           names.add(fragment.name);
-          const sentence = CONTRACT_SENTENCES[fragment.name] ?? "";
+          const sentence = sentences[fragment.name] ?? "";
           expect(sentence, fragment.name).to.not.equal("");
           const inputs = fragment.inputs.map(({ name }) => name);
           for (const [, used] of sentence.matchAll(/\{(\w+)\}/g)) expect(inputs).to.include(used);
         });
       }
-      const unused = Object.keys(CONTRACT_SENTENCES).filter((name) => !names.has(name));
+      const unused = Object.keys(sentences).filter((name) => !names.has(name));
       expect(unused).to.deep.equal(["Error", "Panic"]);
     });
 

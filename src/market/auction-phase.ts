@@ -1,0 +1,59 @@
+/** Where an auction stands, in the order of the contract's `Phase`. */
+export const PHASES = [
+  "none",
+  "bidding",
+  "depositing",
+  "revealing",
+  "deciding",
+  "expired",
+  "awarded",
+  "paid",
+  "delivered",
+  "no-trade",
+  "closed",
+  "void",
+  "defaulted",
+] as const;
+
+/** Where an auction stands. */
+export type Phase = (typeof PHASES)[number];
+
+/** Deadlines of an auction, Unix seconds, and blocks. */
+export interface Deadlines {
+  /** Last second for bids. */
+  readonly commitEnd: number;
+  /** Last second at which the buyer cannot be declared in default. */
+  readonly depositEnd: number;
+  /** Last second for openings, if the chain has made `revealBlock` blocks by then; zero before the deposit. */
+  readonly revealEnd: number;
+  readonly revealBlock: number;
+  /** When the period of the quota ends, and when its readings are final. */
+  readonly periodEnd: number;
+  readonly closedAt: number;
+}
+
+/**
+ * The phase that a transaction will meet that is sent now: the contract's at the last block, moved on by the time that
+ * has passed since.
+ *
+ * @param at the contract's phase at the last block
+ * @param time Unix seconds of the next block, at least
+ * @param block its number
+ */
+export function phaseAhead(at: Phase, deadlines: Deadlines, time: number, block: number): Phase {
+  const { commitEnd, revealEnd, revealBlock, periodEnd } = deadlines;
+  if (at === "bidding" && time > commitEnd) return "depositing";
+  if (at !== "revealing" && at !== "deciding") return at;
+  if (time >= periodEnd) return "expired";
+  return time > revealEnd && block >= revealBlock ? "deciding" : at;
+}
+
+/** Whether an auction is over but for delivery: nothing of it can be opened, and bonds not yet taken stay. */
+export function isDecided(phase: Phase): boolean {
+  return PHASES.indexOf(phase) >= PHASES.indexOf("awarded");
+}
+
+/** Whether nothing is left to do but to take out what was credited. */
+export function isSettled(phase: Phase): boolean {
+  return phase === "delivered" || phase === "closed" || phase === "void" || phase === "defaulted";
+}
