@@ -27,7 +27,7 @@ interface DeployArguments extends CommunityArguments {
 const CODE_LIMIT = 24_576;
 
 /** Addresses by the names of the contracts. */
-type Places = MarketCommunity["addresses"] & MarketCommunity["market"];
+type Places = Readonly<Record<string, string>>;
 
 /** What was set aside, so that a new deployment can take its place. */
 interface SetAside {

@@ -1,5 +1,6 @@
 import type { TransactionRequest } from "ethers";
 
+import { GridwellError } from "../domain/errors.ts";
 import { contractErrorOf } from "./contract-errors.ts";
 import {
   boundsFor,
@@ -149,7 +150,13 @@ export class DueSender {
       return (await provider.broadcastTransaction(raw)).hash;
     } catch (error) {
       const answer = answerOf(error);
-      if (answer === "refused") throw new Error(sayingOf(error));
+      if (answer === "refused") {
+        // Without its cause: that may hold the address of the node with its credentials.
+        throw new GridwellError(
+          "TRANSACTION_REFUSED",
+          `the node did not take the transaction: ${sayingOf(error)}`,
+        );
+      }
       if (answer === "outbid") this.#raises += 1;
       return null;
     }

@@ -199,7 +199,7 @@ export class MarketAgent {
 }
 
 /** A step as a log says it. */
-export function describeDue(due: Due): string {
+function describeDue(due: Due): string {
   const bid = "index" in due ? ` bid ${String(due.index)}` : "";
   const verb = due.kind === "reveal" ? "open" : due.kind;
   return `auction ${due.id.toString()}: ${verb}${bid}`;

@@ -131,7 +131,7 @@ export function openBid(secrets: BidSecrets, { id, bids }: AuctionRecord, index:
  * @throws GridwellError `OFFER_NOT_OURS` when another wallet or program made it, `TRANSACTION_GONE` when the node has
  * not got its block
  */
-export async function openMaximum(
+async function openMaximum(
   { provider }: Market,
   secrets: BidSecrets,
   { id, buyer, maxHash, place }: AuctionRecord,

@@ -37,7 +37,8 @@ export async function previewCredits(
   const [results] = abi.decodeFunctionResult("multicall", answer) as unknown as [readonly string[]];
   const credit = (position: number): bigint => {
     const [value] = AbiCoder.defaultAbiCoder().decode(["uint256"], results[position] ?? "0x");
-    return BigInt(value as bigint);
+    // As its type says.
+    return value as bigint;
   };
   return accounts.map((account, i) => ({
     account,

@@ -55,7 +55,7 @@ export async function dueCall(
  * The call that shows delivery as well as it can be shown, or, where no more can be, the one that settles with what was
  * shown once its time is over.
  */
-export async function confirmCall(
+async function confirmCall(
   market: Market,
   account: string,
   { record: { id, resource, period }, winner }: Standing,

@@ -19,7 +19,7 @@ export type Due =
   | { readonly kind: "confirm"; readonly id: bigint };
 
 /** Seconds for which those who gain less leave a step to those who gain more. */
-export const TURN_SECONDS = 20;
+const TURN_SECONDS = 20;
 
 /** Whether two addresses are one. */
 export function isSame(a: string, b: string | null): boolean {

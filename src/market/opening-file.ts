@@ -1,5 +1,8 @@
-import { GridwellError } from "../domain/errors.ts";
 import { decimal, exactly, hex, integer, object } from "../chain/strict-json.ts";
+import { GridwellError } from "../domain/errors.ts";
+import type { AuctionRecord } from "./auction-record.ts";
+import type { BidSecrets } from "./bid-secrets.ts";
+import { openBid } from "./calls.ts";
 import type { AuctionPlace } from "./sealed-bid.ts";
 
 /** An opened bid, as its bidder hands it to a watchtower. Whoever has it knows the price, and can open the bid. */
@@ -29,15 +32,35 @@ const readDocument = object({
   salt: hex(32),
 });
 
+/**
+ * What a bidder hands to a watchtower, recovered from its wallet and the bid's event. Whoever has it before the bidding
+ * ends can underbid: hand it over afterwards.
+ *
+ * @throws GridwellError `BID_NOT_OURS`
+ */
+export function openingOf(
+  secrets: BidSecrets,
+  record: AuctionRecord,
+  index: number,
+): HandedOpening {
+  const { chainId, auction } = secrets.place;
+  const { price, salt } = openBid(secrets, record, index);
+  return { chainId, auction, id: record.id, index, bidder: secrets.account, price, salt };
+}
+
 /** The text of an opening's file, to be written with mode 0600. */
-export function writeOpening({ chainId, id, price, ...rest }: HandedOpening): string {
+export function writeOpening(opening: HandedOpening): string {
+  const { chainId, auction, id, index, bidder, price, salt } = opening;
   const document = {
     format: "gridwell-opening",
     version: 1,
-    ...rest,
     chainId: chainId.toString(),
+    auction: auction.toLowerCase(),
     id: id.toString(),
+    index,
+    bidder: bidder.toLowerCase(),
     price: price.toString(),
+    salt,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -51,8 +74,7 @@ export function writeOpening({ chainId, id, price, ...rest }: HandedOpening): st
 export function parseOpening(text: string, place: AuctionPlace, where: string): HandedOpening {
   let opening: HandedOpening;
   try {
-    const { format: _format, version: _version, ...rest } = readDocument(JSON.parse(text), "$");
-    opening = rest;
+    opening = readDocument(JSON.parse(text), "$");
   } catch (cause) {
     throw new GridwellError(
       "OPENING_INVALID",

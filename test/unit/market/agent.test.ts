@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { GridwellError } from "../../../src/domain/errors.ts";
 import { PHASES } from "../../../src/market/auction-phase.ts";
+import { OpeningBook } from "../../../src/market/opening-book.ts";
+import { openingOf, parseOpening, writeOpening } from "../../../src/market/opening-file.ts";
+import type { AuctionPlace } from "../../../src/market/sealed-bid.ts";
 import { AuctionDriver, marketLoader, REVEAL_BLOCKS } from "../../support/contracts/market.ts";
 import { openMarket, TestMember } from "../../support/market-members.ts";
 
@@ -139,5 +143,92 @@ describe("MarketAgent", function () {
     expect((await agent.step()).outcomes.map(({ kind }) => kind)).to.deep.equal(["sent"]);
     await market.index.sync();
     expect(market.auctions.get(id)?.bids.map(({ price }) => price)).to.deep.equal([70n, null]);
+  });
+
+  it("opens a bid and a highest price from wallet and chain alone", async function () {
+    const { fixture, driver, buyer, sellers } = await prepare();
+    const id = await buyer.offer(90n);
+    await sellers[0]?.bid(id, 70n);
+    await sellers[0]?.bid(id, 65n);
+    await driver.pastCommits(id);
+    await networkHelpers.mine(1);
+    // Another machine: nothing but the key and the chain.
+    const fresh = await openMarket(connection, fixture);
+    await settle(await TestMember.buyer(fresh));
+    await settle(await TestMember.seller(fresh, 0));
+    await fresh.index.sync();
+    const record = fresh.auctions.get(id);
+    expect(record?.reserve).to.equal(90n);
+    expect(record?.bids.map(({ price }) => price)).to.deep.equal([70n, 65n]);
+  });
+
+  describe("as a watchtower", function () {
+    it("opens the bid of another, who gets the credit, and forgets it afterwards", async function () {
+      const { fixture, driver, market, buyer, sellers } = await prepare();
+      const [bidder, tower] = sellers;
+      if (!bidder || !tower) throw new Error("two sellers");
+      const id = await buyer.offer(90n);
+      await bidder.bid(id, 70n);
+      const record = market.auctions.get(id);
+      if (record === null) throw new Error("no auction");
+      const opening = openingOf(bidder.secrets, record, 0);
+      const text = writeOpening(opening);
+      const book = new OpeningBook(market.store, tower.secrets);
+      book.add(parseOpening(text, market.place, "bid.json"));
+      const [row] = market.store.all("SELECT sealed FROM market_opening");
+      expect(Buffer.from(row?.["sealed"] as Uint8Array).includes(opening.salt)).to.equal(false);
+
+      const agent = tower.agent({ openings: book });
+      expect((await agent.step()).due).to.deep.equal([]);
+      await driver.pastCommits(id);
+      await networkHelpers.mine(1);
+      await buyer.agent().step();
+      expect((await agent.step()).outcomes.map(({ kind }) => kind)).to.deep.equal(["sent"]);
+      const { winner } = await fixture.auction.progressOf(id);
+      expect(winner).to.equal(bidder.wallet.address);
+      expect(await fixture.auction.creditOf(tower.wallet.address)).to.equal(0n);
+
+      await settle(buyer);
+      for (let step = 0; step < 3; step++) await agent.step();
+      expect(book.all()).to.deep.equal([]);
+    });
+
+    it("refuses an opening of another market, and what is none", async function () {
+      const { market, buyer, sellers } = await prepare();
+      const [bidder] = sellers;
+      if (!bidder) throw new Error("a seller");
+      const id = await buyer.offer(90n);
+      await bidder.bid(id, 70n);
+      const record = market.auctions.get(id);
+      if (record === null) throw new Error("no auction");
+      const text = writeOpening(openingOf(bidder.secrets, record, 0));
+      const code = (place: AuctionPlace, document: string): string => {
+        try {
+          parseOpening(document, place, "bid.json");
+        } catch (error) {
+          if (error instanceof GridwellError) return error.code;
+        }
+        return "taken";
+      };
+      expect(code(market.place, text)).to.equal("taken");
+      expect(code({ ...market.place, chainId: 1n }, text)).to.equal("OPENING_ELSEWHERE");
+      expect(code(market.place, text.slice(1))).to.equal("OPENING_INVALID");
+    });
+
+    it("cannot read what another wallet's state holds", async function () {
+      const { market, buyer, sellers } = await prepare();
+      const [bidder, tower] = sellers;
+      if (!bidder || !tower) throw new Error("two sellers");
+      const id = await buyer.offer(90n);
+      await bidder.bid(id, 70n);
+      const record = market.auctions.get(id);
+      if (record === null) throw new Error("no auction");
+      new OpeningBook(market.store, tower.secrets).add(openingOf(bidder.secrets, record, 0));
+      expect(new OpeningBook(market.store, bidder.secrets).all()).to.deep.equal([]);
+      market.store.run("UPDATE market_opening SET holder = ?", bidder.secrets.account);
+      expect(() => new OpeningBook(market.store, bidder.secrets).all())
+        .to.throw(GridwellError)
+        .with.property("code", "OPENING_DAMAGED");
+    });
   });
 });
