@@ -39,7 +39,7 @@ export function recordCall(
     [...next.words],
   ]);
   const exceptions = (batch.exceptions.length - 2) / 24;
-  return { to: address, data, gasLimit: recordGas(data, state.words.length, exceptions) };
+  return { to: address, data, gasLimit: recordGas(getBytes(data), state.words.length, exceptions) };
 }
 
 /** Whether a batch fits into one transaction: in the greatest banks not every lane can have an exception. */
@@ -54,8 +54,8 @@ export function fitsTransaction(words: number, batch: CheckedBatch): boolean {
  * 40.2 thousand with a day's checkpoint, 385 a word and 810 an exception were measured (1,350 for the first), in the
  * greatest bank too, where memory grows dearer. On top of that stands a margin of a fifth and more.
  */
-function recordGas(data: string, words: number, exceptions: number): bigint {
+export function recordGas(data: Uint8Array, words: number, exceptions: number): bigint {
   let gas = 21_000 + 60_000 + 460 * words + 980 * exceptions;
-  for (const byte of getBytes(data)) gas += byte === 0 ? 4 : 16;
+  for (const byte of data) gas += byte === 0 ? 4 : 16;
   return BigInt(gas);
 }

@@ -30,6 +30,8 @@ export interface Tick {
   readonly planned: number;
   readonly sent: number;
   readonly included: number;
+  /** Milliseconds since the planned time of the oldest that is in no block; 0 when all that are due are. */
+  readonly waiting: number;
   /** Number of the last block; -1 before the first. */
   readonly head: number;
   /** Gas used of the last block's limit, in 0 to 1. */
@@ -125,7 +127,13 @@ function tickOf(now: {
     planned: later < 0 ? dues.length : later,
     sent: paths.reduce((sum, { sent }) => sum + sent, 0),
     included: paths.reduce((sum, { settled }) => sum + settled, 0),
+    waiting: Math.max(0, ...paths.map((path) => waitingOf(path, elapsed))),
     head: watcher.head,
     fill: last === undefined ? 0 : last.gasUsed / last.gasLimit,
   };
+}
+
+function waitingOf({ plan, settled }: SenderPath, elapsed: number): number {
+  const due = plan.transactions[settled]?.due;
+  return due === undefined ? 0 : elapsed - due;
 }

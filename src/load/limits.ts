@@ -1,5 +1,6 @@
 import { GridwellError } from "../domain/errors.ts";
 import type { Load, Scenario } from "./scenario.ts";
+import { placesOf } from "./stream.ts";
 
 /**
  * What no run passes, whatever it is asked for: each ends by itself, and its transactions fit into memory. The page
@@ -50,7 +51,8 @@ export function transactionsOf(load: Load, seconds: number): number {
  *
  * @throws GridwellError `LOAD_LIMIT` with the value and the limit
  */
-export function checkLimits({ phases }: Scenario): Size {
+export function checkLimits(scenario: Scenario): Size {
+  const { phases } = scenario;
   within("phases", phases.length, 1, LIMITS.phases);
   let seconds = 0;
   let transactions = 0;
@@ -62,10 +64,12 @@ export function checkLimits({ phases }: Scenario): Size {
     for (const load of mix) {
       const count = checkLoad(load, lasting);
       transactions += count;
-      points += load.what === "readings" ? load.banks * load.bankSize : 0;
       // 64 bytes of witness and batch for 8 lanes, and what every transaction has.
       bytes += count * (load.what === "readings" ? 700 + 8 * load.bankSize : 250);
     }
+  }
+  for (const { load, after } of placesOf(scenario)) {
+    points += after === null && load.what === "readings" ? load.banks * load.bankSize : 0;
   }
   within("seconds of all phases", seconds, 1, LIMITS.seconds);
   within("transactions", transactions, 1, LIMITS.transactions);

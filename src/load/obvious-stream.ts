@@ -37,23 +37,31 @@ export function obviousStream(
     const content = { to: obvious, data, gasLimit: GAS.store };
     return { sender: meter % accounts.length, content, due, readings: 1 };
   };
-  return {
-    place,
+  const totals = [...first];
+  // The last slot of each meter: that of its first writing.
+  const slots = first.map(() => 1);
+  const streamOf = (here: StreamPlace, before: Pick<Stream, "setup" | "warmUp">): Stream => ({
+    place: here,
     target: obvious,
+    ...before,
+    *outgoing() {
+      const count = transactionsOf(here.load, here.seconds);
+      const perSecond = { rate: here.load.rate, size: 1 };
+      for (const { position, at } of schedule(count, here.begin, perSecond)) {
+        const meter = position % meters;
+        const total = (totals[meter] ?? 0n) + random(RISE);
+        const slot = (slots[meter] ?? 0) + 1;
+        totals[meter] = total;
+        slots[meter] = slot;
+        yield write(meter, slot, total, at);
+      }
+    },
+    goOn: (later) => streamOf(later, { setup: [], warmUp: [] }),
+  });
+  return streamOf(place, {
     setup: accounts.map((account) => {
       return { to: obvious, data: allowData(account), gasLimit: GAS.allow };
     }),
     warmUp: first.map((total, meter) => write(meter, 1, total, 0)),
-    *outgoing() {
-      const totals = [...first];
-      const count = transactionsOf(load, place.seconds);
-      const perSecond = { rate: load.rate, size: 1 };
-      for (const { position, at } of schedule(count, place.begin, perSecond)) {
-        const meter = position % meters;
-        const total = (totals[meter] ?? 0n) + random(RISE);
-        totals[meter] = total;
-        yield write(meter, 2 + Math.floor(position / meters), total, at);
-      }
-    },
-  };
+  });
 }

@@ -18,17 +18,11 @@ import type { Scenario } from "./scenario.ts";
 import type { PathPlan } from "./sender-path.ts";
 import { placesOf, type RunContracts, type Stream } from "./stream.ts";
 
-/** A path of the run, with what it sends for. */
-export interface StreamPath extends PathPlan {
-  /** The stream's number. */
-  readonly stream: number;
-}
-
 /** Everything that is signed and ready to be sent. */
 export interface Prepared {
   readonly facts: NodeFacts;
   readonly streams: readonly Stream[];
-  readonly paths: readonly StreamPath[];
+  readonly paths: readonly PathPlan[];
   readonly contracts: RunContracts;
   /** Of the run's own ledger. */
   readonly site: LedgerSite;
@@ -73,8 +67,9 @@ export async function prepare(scenario: Scenario, options: PrepareOptions): Prom
   const places = placesOf(scenario);
 
   let count = 0;
-  const wallets = places.map(({ load }) => {
-    return Array.from({ length: load.senders }, () => senderKey(funder, count++));
+  const wallets = places.map(({ load, after }) => {
+    const own = after === null ? load.senders : 0;
+    return Array.from({ length: own }, () => senderKey(funder, count++));
   });
   const all = wallets.flat();
   const known = await readAccounts(
@@ -107,26 +102,28 @@ export async function prepare(scenario: Scenario, options: PrepareOptions): Prom
   log("building the banks");
   let bank = 1;
   const slot = FIRST_SLOT;
-  const streams = places.map((place, number): Stream => {
+  const streams: Stream[] = [];
+  for (const [number, place] of places.entries()) {
+    const { load, after } = place;
+    const earlier = after === null ? undefined : streams[after];
     const accounts = (wallets[number] ?? []).map(({ address }) => address);
-    const { load } = place;
-    if (load.what === "obvious") return obviousStream(place, load, { obvious, accounts });
-    const first = bank;
-    bank += load.banks;
-    return readingsStream(place, load, { site, gateways: accounts, first, slot });
-  });
+    if (earlier !== undefined) streams.push(earlier.goOn(place));
+    else if (load.what === "obvious") {
+      streams.push(obviousStream(place, load, { obvious, accounts }));
+    } else {
+      streams.push(readingsStream(place, load, { site, gateways: accounts, first: bank, slot }));
+      bank += load.banks;
+    }
+  }
 
   log("signing");
+  const signers = all.map((wallet, position) => {
+    const nonce = theirs[position]?.nonce ?? 0;
+    return new RawSigner(wallet, { chainId: facts.chainId, fees, nonce });
+  });
   const signed = await signStreams(
     streams,
-    (stream, sender) => {
-      const position =
-        places.slice(0, stream).reduce((sum, { load }) => sum + load.senders, 0) + sender;
-      const [wallet, facet] = [all[position], theirs[position]];
-      if (wallet === undefined || facet === undefined)
-        throw new TypeError("a stream without senders");
-      return new RawSigner(wallet, { chainId: facts.chainId, fees, nonce: facet.nonce });
-    },
+    wallets.map(({ length }) => signers.splice(0, length)),
     facts,
   );
 
@@ -150,32 +147,33 @@ export async function prepare(scenario: Scenario, options: PrepareOptions): Prom
     }));
     await settle(plans, facts.head, options);
   }
-  const paths = signed.map(({ stream, signer, load }) => {
-    return { stream, account: signer.account, transactions: load };
+  const paths = signed.map(({ signer, load }) => {
+    return { account: signer.account, transactions: load };
   });
   return { facts, streams, paths, contracts: { ledger, obvious }, site, slot };
 }
 
 /** What one sender signed. */
 interface SignedSender {
-  readonly stream: number;
   readonly signer: RawSigner;
   readonly warmUp: Planned[];
   readonly load: Planned[];
 }
 
+/** @param signers of each stream; none where it goes on with another */
 async function signStreams(
   streams: readonly Stream[],
-  signerOf: (stream: number, sender: number) => RawSigner,
+  signers: readonly (readonly RawSigner[])[],
   facts: NodeFacts,
 ): Promise<SignedSender[]> {
-  const all: SignedSender[] = [];
+  const byStream: SignedSender[][] = [];
+  let count = 0;
   for (const [number, stream] of streams.entries()) {
-    const { senders } = stream.place.load;
-    const own = Array.from({ length: senders }, (_, sender): SignedSender => {
-      return { stream: number, signer: signerOf(number, sender), warmUp: [], load: [] };
-    });
-    all.push(...own);
+    const { after } = stream.place;
+    const own =
+      (after === null ? undefined : byStream[after]) ??
+      (signers[number] ?? []).map((signer) => ({ signer, warmUp: [], load: [] }));
+    byStream.push(own);
     const of = (sender: number): SignedSender => {
       const found = own[sender];
       if (found === undefined) throw new RangeError(`no sender ${String(sender)}`);
@@ -184,15 +182,14 @@ async function signStreams(
     for (const { sender, content } of stream.warmUp) {
       of(sender).warmUp.push(of(sender).signer.sign(content));
     }
-    let count = 0;
     for (const { sender, content, due, readings } of stream.outgoing()) {
       checkGas(content, facts);
-      of(sender).load.push(of(sender).signer.sign(content, due, readings));
+      of(sender).load.push(of(sender).signer.sign(content, { due, readings, stream: number }));
       // Lets Ctrl-C and timers through.
       if (++count % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  return all;
+  return byStream.filter((_, number) => streams[number]?.place.after === null).flat();
 }
 
 function checkGas({ gasLimit }: Content, facts: NodeFacts): void {

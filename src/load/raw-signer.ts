@@ -1,7 +1,8 @@
-import { keccak256, Transaction, Wallet, concat, toBeHex, toUtf8Bytes } from "ethers";
+import { keccak256, Wallet, concat, toBeHex, toUtf8Bytes } from "ethers";
 
 import { boundsFor, DEFAULT_FEE_BOUNDS, freshFees, type Fees } from "../chain/fees.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import { signRaw } from "./raw-transaction.ts";
 
 /** What a transaction does, without nonce and fees. */
 export interface Content {
@@ -21,7 +22,15 @@ export interface Planned {
   readonly due: number;
   /** Readings that it carries. */
   readonly readings: number;
+  /** Number of the load that it belongs to. */
+  readonly stream: number;
 }
+
+/** What is planned for a transaction. */
+export type Plan = Pick<Planned, "due" | "readings" | "stream">;
+
+/** Of what prepares a run, and is not measured. */
+const UNMEASURED: Plan = { due: 0, readings: 0, stream: -1 };
 
 /** Times that the base fee may double during a run: under London a load drives it up. */
 const BASE_FEE_ROOM = 64n;
@@ -74,22 +83,17 @@ export class RawSigner {
   }
 
   /** Signs the next transaction. */
-  sign(content: Content, due = 0, readings = 0): Planned {
-    const { cap, tip, dynamic } = this.#fees;
+  sign(content: Content, plan: Plan = UNMEASURED): Planned {
     const value = content.value ?? 0n;
-    const transaction = Transaction.from({
+    const { hash, raw } = signRaw(this.#wallet.signingKey, {
       ...content,
       value,
       chainId: this.#chainId,
       nonce: this.#nonce,
-      ...(dynamic
-        ? { type: 2, maxFeePerGas: cap, maxPriorityFeePerGas: tip }
-        : { type: 0, gasPrice: cap }),
+      fees: this.#fees,
     });
-    transaction.signature = this.#wallet.signingKey.sign(transaction.unsignedHash);
-    const raw = transaction.serialized;
     this.#nonce += 1;
-    this.#cost += content.gasLimit * cap + value;
-    return { hash: keccak256(raw), raw, due, readings };
+    this.#cost += content.gasLimit * this.#fees.cap + value;
+    return { hash, raw, ...plan };
   }
 }

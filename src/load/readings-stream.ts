@@ -3,13 +3,11 @@ import { getBytes, id, ZeroHash } from "ethers";
 import { fold } from "../chain/bank-fold.ts";
 import { ChangeKind, origin, pageOf, type Change } from "../chain/bank-history.ts";
 import type { BankState } from "../chain/bank-state.ts";
-import { stateAfter } from "../chain/batch-on-state.ts";
-import { checkBatch } from "../chain/batch.ts";
 import type { LedgerEvent } from "../chain/entries.ts";
-import { laneAt, lanesPerWord, PAGE_WORDS, wordsFor } from "../chain/lanes.ts";
+import { lanesPerWord, PAGE_WORDS, wordsFor } from "../chain/lanes.ts";
 import type { LedgerSite } from "../chain/ledger-site.ts";
 import { changeData, openData } from "../chain/load-contracts.ts";
-import { recordCall } from "../chain/record-call.ts";
+import { PackedBank } from "../chain/packed-bank.ts";
 import { transactionsOf } from "./limits.ts";
 import type { Content } from "./raw-signer.ts";
 import { schedule } from "./schedule.ts";
@@ -50,50 +48,42 @@ export function readingsStream(
   const { site, gateways, first, slot } = options;
   const random = seededNumbers(BigInt(place.seed));
   const setup: Content[] = [];
-  const states: BankState[] = [];
+  const packed: PackedBank[] = [];
   for (let i = 0; i < load.banks; i++) {
     const gateway = gateways[i % gateways.length] ?? "";
     const opened = openBank(site, { bank: first + i, gateway, size: load.bankSize, slot }, random);
     setup.push(...opened.setup);
-    states.push(opened.state);
+    packed.push(new PackedBank(site.ledger, opened.state));
   }
-  return {
-    place,
+  const rise = (): number => Number(random(RISE));
+  const streamOf = (here: StreamPlace, opening: readonly Content[]): Stream => ({
+    place: here,
     target: site.ledger,
-    setup,
+    setup: opening,
     warmUp: [],
-    outgoing: () => batches(place, load, { site, states, random, senders: gateways.length }),
-  };
+    outgoing: () => batches(here, { packed, rise, senders: gateways.length }),
+    goOn: (later) => streamOf(later, []),
+  });
+  return streamOf(place, setup);
 }
 
 function* batches(
-  place: StreamPlace,
-  load: ReadingsLoad,
+  { load, begin, seconds }: StreamPlace,
   from: {
-    readonly site: LedgerSite;
-    readonly states: readonly BankState[];
-    readonly random: (below: bigint) => bigint;
+    readonly packed: readonly PackedBank[];
+    readonly rise: () => number;
     readonly senders: number;
   },
 ): Generator<Outgoing> {
-  const { site, random, senders } = from;
-  const states = [...from.states];
-  const count = transactionsOf(load, place.seconds);
+  const { packed, rise, senders } = from;
+  const count = transactionsOf(load, seconds);
   const perSecond = { rate: load.rate, size: load.bankSize };
-  for (const { position, at } of schedule(count, place.begin, perSecond)) {
-    const bank = position % load.banks;
-    const state = states[bank];
-    if (state === undefined) throw new RangeError(`no bank ${String(bank)}`);
-    const totals = Array.from({ length: load.bankSize }, (_, lane) => {
-      return [lane, laneAt(state.words, lane, false) + random(RISE)] as const;
-    });
-    const { tip } = state;
-    const slot = tip.slot + 1;
-    const batch = checkBatch({ bank: state.bank, slot, evidence: null, exceptions: [], totals });
-    const next = stateAfter(site, state, batch);
-    states[bank] = next;
-    const content = recordCall(site.ledger, state, batch, next);
-    yield { sender: bank % senders, content, due: at, readings: load.bankSize };
+  for (const { position, at } of schedule(count, begin, perSecond)) {
+    const number = position % packed.length;
+    const bank = packed[number];
+    if (bank === undefined) throw new RangeError(`no bank ${String(number)}`);
+    const content = bank.record(bank.slot + 1, load.bankSize, rise);
+    yield { sender: number % senders, content, due: at, readings: load.bankSize };
   }
 }
 

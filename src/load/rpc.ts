@@ -77,7 +77,8 @@ export class RpcClient {
     try {
       const response = await fetch(this.#url, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        // A node that compresses its answers spends more on that than on the answers.
+        headers: { "content-type": "application/json", "accept-encoding": "identity" },
         body,
         // A node that was checked must not pass the load on to one that was not.
         redirect: "error",

@@ -1,9 +1,9 @@
 import type { Driven } from "./drive.ts";
-import type { StreamPath } from "./prepare.ts";
 import type { Planned } from "./raw-signer.ts";
 import { readReceipts, type Receipt } from "./receipts.ts";
 import { reasonsOf } from "./reverts.ts";
 import type { RpcClient } from "./rpc.ts";
+import type { PathPlan } from "./sender-path.ts";
 
 /**
  * What became of a transaction, as the chain tells it.
@@ -45,7 +45,7 @@ export interface Sample {
 export async function readSamples(
   rpc: RpcClient,
   driven: Driven,
-  paths: readonly StreamPath[],
+  paths: readonly PathPlan[],
   options: { readonly targets: readonly string[]; readonly depth: number },
 ): Promise<Sample[]> {
   const { targets, depth } = options;
@@ -53,7 +53,7 @@ export async function readSamples(
   const sent = paths.flatMap((path, i) => {
     const { sentAt } = driven.paths[i] ?? { sentAt: [] };
     return path.transactions.map((planned, position) => {
-      return { planned, stream: path.stream, sentAt: sentAt[position] };
+      return { planned, sentAt: sentAt[position] };
     });
   });
   const hashes = sent.map(({ planned: { hash } }) => hash);
@@ -65,8 +65,8 @@ export async function readSamples(
     const block = first === undefined ? undefined : watcher.blocks[number - first.number];
     return block === undefined ? null : block.seenAt - start;
   };
-  return sent.map(({ planned, stream, sentAt }): Sample => {
-    const { hash, readings, due } = planned;
+  return sent.map(({ planned, sentAt }): Sample => {
+    const { hash, readings, due, stream } = planned;
     const receipt = receipts.get(hash);
     const block = receipt === undefined ? null : receipt.block;
     return {

@@ -21,6 +21,8 @@ export interface StreamPlace {
   readonly begin: number;
   readonly seconds: number;
   readonly seed: number;
+  /** Number of the earlier load whose accounts, banks and meters it goes on with; null when it has its own. */
+  readonly after: number | null;
 }
 
 /** Where the contracts of a run stand. */
@@ -38,11 +40,16 @@ export interface Stream {
   readonly setup: readonly Content[];
   /** What the senders send before the run; their times do not count. */
   readonly warmUp: readonly Outgoing[];
-  /** The load, by ascending time. */
+  /** The load, by ascending time; to be taken once, and before that of a stream that goes on with it. */
   outgoing(): Generator<Outgoing>;
+  /** The stream of a later load that goes on with the same accounts, banks and meters. */
+  goOn(place: StreamPlace): Stream;
 }
 
-/** The places of a scenario's loads. */
+/**
+ * The places of a scenario's loads. A load that differs from one of an earlier phase in its rate only goes on with the
+ * same accounts, banks and meters.
+ */
 export function placesOf(scenario: {
   readonly seed: number;
   readonly phases: readonly {
@@ -54,11 +61,28 @@ export function placesOf(scenario: {
   const places: StreamPlace[] = [];
   let begin = 0;
   for (const { name, seconds, mix } of scenario.phases) {
+    const earlier = places.filter(({ after }) => after === null);
     for (const load of mix) {
       const number = places.length;
-      places.push({ number, phase: name, load, begin, seconds, seed: scenario.seed + number });
+      const found = earlier.findIndex((place) => isLike(place.load, load));
+      // Two loads of a phase never share: their times would cross.
+      const [first] = found < 0 ? [] : earlier.splice(found, 1);
+      const seed = scenario.seed + number;
+      places.push({
+        number,
+        phase: name,
+        load,
+        begin,
+        seconds,
+        seed,
+        after: first?.number ?? null,
+      });
     }
     begin += seconds * 1_000;
   }
   return places;
+}
+
+function isLike(one: Load, other: Load): boolean {
+  return JSON.stringify({ ...one, rate: 0 }) === JSON.stringify({ ...other, rate: 0 });
 }

@@ -183,9 +183,10 @@ describe("load, on a node over HTTP", function () {
         { signer: writer, contents: [store(9, 2n ** 40n), store(9, 2n ** 41n), store(10, 1n)] },
         { signer: stranger, contents: [store(11, 2n ** 42n), store(12, 2n ** 43n, 22_500n)] },
       ].map(({ signer, contents }) => ({
-        stream: 0,
         account: signer.account,
-        transactions: contents.map((content) => signer.sign(content, 0, 1)),
+        transactions: contents.map((content) => {
+          return signer.sign(content, { due: 0, readings: 1, stream: 0 });
+        }),
       }));
       const from = quantity(await rpc.call("eth_blockNumber"));
       const driven = await drive(plans, { rpc, clock, depth, from, drain: 60_000 });
@@ -233,7 +234,9 @@ describe("load, on a node over HTTP", function () {
       const fees = runFees(facts, 1_000_000n);
       const signer = new RawSigner(wallet, { chainId: facts.chainId, fees, nonce: 0 });
       const content = { to: wallet.address, data: "0x", gasLimit: 21_000n };
-      const transactions = Array.from({ length: 12 }, (_, i) => signer.sign(content, 150 * i));
+      const transactions = Array.from({ length: 12 }, (_, i) => {
+        return signer.sign(content, { due: 150 * i, readings: 0, stream: 0 });
+      });
       const from = quantity(await rpc.call("eth_blockNumber"));
       const snapshot = await rpc.call("evm_snapshot");
       const reverts: Promise<unknown>[] = [];

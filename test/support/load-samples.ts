@@ -10,6 +10,7 @@ export const PLACE: StreamPlace = {
   begin: 0,
   seconds: 4,
   seed: 1,
+  after: null,
 };
 
 function sample(
