@@ -87,6 +87,29 @@ export default [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(() => import("./bench/formats.ts"))
     .build(),
+  task(
+    ["bench", "clique"],
+    teach(
+      "Measure what a fresh network of four geth nodes carries, beside the obvious contract",
+      "./gridwell bench clique",
+      "./gridwell bench clique --quick --json",
+    ),
+  )
+    .addOption({
+      name: "seconds",
+      description: "How long the found rate must hold (default 60, with --quick 10)",
+      type: ArgumentType.INT,
+      defaultValue: 0,
+    })
+    .addFlag({ name: "quick", description: "Fewer and shorter steps, to see it work" })
+    .addOption({
+      name: "geth",
+      description: "A geth 1.13.15 instead of the one that is built",
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(built(() => import("./bench/clique.ts")))
+    .build(),
   ...load,
   ...figures,
   overrideTask("node")

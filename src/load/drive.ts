@@ -1,7 +1,7 @@
 import { GridwellError } from "../domain/errors.ts";
 import type { Clock } from "./clock.ts";
 import type { RpcClient } from "./rpc.ts";
-import { SenderPath, type PathPlan } from "./sender-path.ts";
+import { SenderPath, type HandOver, type PathPlan } from "./sender-path.ts";
 import { Watcher } from "./watcher.ts";
 
 /** How a drive goes on. */
@@ -16,6 +16,8 @@ export interface DriveOptions {
   readonly drain: number;
   /** Ends the sending early; what was sent is still waited for. */
   readonly signal?: AbortSignal;
+  /** Another way to the sealers, for what stands still. */
+  readonly handOver?: HandOver | null;
   /** Told about once a second. */
   readonly onTick?: (tick: Tick) => void;
   /** Milliseconds between two looks at the chain. */
@@ -58,10 +60,10 @@ const TICK = 1_000;
  * every path gave up.
  */
 export async function drive(plans: readonly PathPlan[], options: DriveOptions): Promise<Driven> {
-  const { rpc, clock, depth, from, drain, onTick, poll = POLL } = options;
+  const { rpc, clock, depth, from, drain, handOver, onTick, poll = POLL } = options;
   const start = clock.now();
   const watcher = new Watcher(rpc, () => clock.now(), from);
-  const paths = plans.map((plan) => new SenderPath(plan, rpc, clock, start));
+  const paths = plans.map((plan) => new SenderPath(plan, rpc, clock, start, handOver));
   const dues = plans.flatMap(({ transactions }) => transactions.map(({ due }) => due));
   dues.sort((a, b) => a - b);
   const stop = new AbortController();

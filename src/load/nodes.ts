@@ -8,6 +8,14 @@ export interface NodeProcess {
   readonly pid: number;
 }
 
+/** What a network's document says of its nodes. */
+export interface NodeList {
+  /** Those that run. */
+  readonly processes: readonly NodeProcess[];
+  /** Sockets of the signers, which take transactions straight; none where the document names none. */
+  readonly sockets: readonly string[];
+}
+
 /** What a process had used at one moment. */
 export interface NodeReading {
   /** Processor time since its start, milliseconds. */
@@ -41,12 +49,13 @@ const TICK = 10;
 const LEAST_STEP = 500;
 
 /**
- * The processes that a network's document lists, in the form that `./gridwell clique up --json` gives them:
- * `{ "nodes": [{ "name", "pid", … }] }`.
+ * The nodes that a network's document lists, in the form that `./gridwell clique up --json` gives them:
+ * `{ "nodes": [{ "name", "pid", "role", "ipc" }] }`. Role and socket may be absent; a node without a process is not
+ * watched.
  *
  * @throws GridwellError `LOAD_NODES_INVALID`
  */
-export function readNodeList(text: string, file: string): NodeProcess[] {
+export function readNodeList(text: string, file: string): NodeList {
   let nodes: unknown;
   try {
     nodes = Reflect.get(Object(JSON.parse(text)) as object, "nodes");
@@ -57,13 +66,18 @@ export function readNodeList(text: string, file: string): NodeProcess[] {
     });
   }
   if (!Array.isArray(nodes)) throw invalidList(file);
-  return nodes.map((node: unknown) => {
-    const name: unknown = Reflect.get(Object(node) as object, "name");
-    const pid: unknown = Reflect.get(Object(node) as object, "pid");
+  const processes: NodeProcess[] = [];
+  const sockets: string[] = [];
+  for (const node of nodes as unknown[]) {
+    const field = (key: string): unknown => Reflect.get(Object(node) as object, key) as unknown;
+    const [name, pid, ipc] = [field("name"), field("pid"), field("ipc")];
     if (typeof name !== "string" || !/^[\w.-]{1,40}$/.test(name)) throw invalidList(file);
+    if (field("role") === "signer" && typeof ipc === "string") sockets.push(ipc);
+    if (pid === null) continue;
     if (typeof pid !== "number" || !Number.isInteger(pid) || pid < 1) throw invalidList(file);
-    return { name, pid };
-  });
+    processes.push({ name, pid });
+  }
+  return { processes, sockets };
 }
 
 function invalidList(file: string): GridwellError {

@@ -15,7 +15,7 @@ import { readingsStream } from "./readings-stream.ts";
 import { readReceipts } from "./receipts.ts";
 import type { RpcClient } from "./rpc.ts";
 import type { Scenario } from "./scenario.ts";
-import type { PathPlan } from "./sender-path.ts";
+import type { HandOver, PathPlan } from "./sender-path.ts";
 import { placesOf, type RunContracts, type Stream } from "./stream.ts";
 
 /** Everything that is signed and ready to be sent. */
@@ -38,6 +38,7 @@ export interface PrepareOptions {
   readonly funder: Wallet;
   readonly depth: number;
   readonly log: (line: string) => void;
+  readonly handOver?: HandOver | null;
   readonly signal?: AbortSignal;
 }
 
@@ -216,13 +217,14 @@ async function settle(
   head: number,
   options: PrepareOptions,
 ): Promise<void> {
-  const { rpc, clock, depth, signal } = options;
+  const { rpc, clock, depth, handOver = null, signal } = options;
   const driven = await drive(plans, {
     rpc,
     clock,
     depth,
     from: head,
     drain: LIMITS.drainSeconds * 1_000,
+    handOver,
     ...(signal === undefined ? {} : { signal }),
   });
   const hashes = plans.flatMap(({ transactions }) => transactions.map(({ hash }) => hash));

@@ -85,6 +85,9 @@ export interface LoadResult {
   readonly refusals: Readonly<Record<string, number>>;
   /** Transactions that were sent more than once. */
   readonly resent: number;
+  /** Transactions that were brought straight to a sealer, since nothing went on. */
+  readonly handed: number;
+  /** How often blocks were taken back. */
   readonly reorgs: number;
   /** What the reader of the figures should know. */
   readonly notes: readonly string[];

@@ -12,6 +12,7 @@ import { blockRows, rowOf, secondRows, tally, type LoadResult } from "./result.t
 import { bigQuantity, type RpcClient } from "./rpc.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import type { Scenario } from "./scenario.ts";
+import type { HandOver } from "./sender-path.ts";
 import { checkChain } from "./target.ts";
 
 /** What a run needs besides its scenario. */
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly depth: number;
   /** Processes to be watched. */
   readonly nodes: readonly NodeProcess[];
+  /** Another way to the sealers, for what stands still; null where there is none. */
+  readonly handOver?: HandOver | null;
   readonly log: (line: string) => void;
   readonly onTick?: (tick: Tick) => void;
   /** Ends the sending early. */
@@ -45,7 +48,7 @@ export interface LoadRun {
  */
 export async function runLoad(scenario: Scenario, options: RunOptions): Promise<LoadRun> {
   checkLimits(scenario);
-  const { rpc, clock, depth, log, onTick, signal } = options;
+  const { rpc, clock, depth, handOver = null, log, onTick, signal } = options;
   checkChain(bigQuantity(await rpc.call("eth_chainId")));
   const prepared = await prepare(scenario, options);
   const { paths, streams } = prepared;
@@ -60,6 +63,7 @@ export async function runLoad(scenario: Scenario, options: RunOptions): Promise<
     depth,
     from: head,
     drain: LIMITS.drainSeconds * 1_000,
+    handOver,
     ...(signal === undefined ? {} : { signal }),
     onTick: (tick) => {
       nodes.look(tick.elapsed);
@@ -89,6 +93,7 @@ export async function runLoad(scenario: Scenario, options: RunOptions): Promise<
       }),
     ),
     resent: driven.paths.reduce((sum, { resent }) => sum + resent, 0),
+    handed: driven.paths.reduce((sum, { handed }) => sum + handed, 0),
     reorgs: watcher.reorgs,
     notes: notesOf(driven, samples, signal?.aborted === true),
   };

@@ -10,12 +10,23 @@ export interface PathPlan {
   readonly transactions: readonly Planned[];
 }
 
+/**
+ * Another way to the sealers for transactions that the node took and keeps to itself: a node that was given some before
+ * it followed the chain never passes them on, and says `already known` when they come again (measured on geth).
+ *
+ * @param raws in the order of their nonces
+ * @returns how many arrived
+ */
+export type HandOver = (raws: readonly string[]) => Promise<number>;
+
 /** Unmined transactions of an account beyond which nothing is sent: pools begin to forget (measured on geth). */
 const WINDOW = 3_500;
 /** Characters of raw transactions in one HTTP request; geth takes 5 MiB. */
 const MOST_TEXT = 2_000_000;
 /** Blocks without progress after which everything unmined is sent again. */
 const PATIENCE = 5;
+/** Transactions that take the other way at once; the next five blocks bring the next. */
+const MOST_HANDED = 500;
 /** Refusals in a row after which the path gives up. */
 const MOST_REFUSALS = 40;
 /** Milliseconds to wait after a refusal, and between two looks at the own queue at most. */
@@ -25,6 +36,7 @@ const PAUSE = { refusal: 400, idle: 50 } as const;
  * Sends an account's transactions at their times, in the order of their nonces, with one request in flight. What was
  * sent is kept until its block is final: after a refusal, a silence, a reorg, or five blocks without progress
  * everything unmined is sent again, in order. `already known` is success; `nonce too low` means that the chain knows.
+ * After five blocks without progress it also goes straight to a sealer, where there is a way.
  */
 export class SenderPath {
   readonly plan: PathPlan;
@@ -35,6 +47,9 @@ export class SenderPath {
   readonly #rpc: RpcClient;
   readonly #clock: Clock;
   readonly #start: number;
+  readonly #handOver: HandOver | null;
+  #isStuck = false;
+  #handed = 0;
   #next = 0;
   #settled = 0;
   #still = { since: -1, settled: 0 };
@@ -44,8 +59,15 @@ export class SenderPath {
   #gaveUp: string | null = null;
 
   /** @param start of the run, milliseconds of the clock */
-  constructor(plan: PathPlan, rpc: RpcClient, clock: Clock, start: number) {
+  constructor(
+    plan: PathPlan,
+    rpc: RpcClient,
+    clock: Clock,
+    start: number,
+    handOver: HandOver | null = null,
+  ) {
     this.plan = plan;
+    this.#handOver = handOver;
     this.#rpc = rpc;
     this.#clock = clock;
     this.#start = start;
@@ -59,6 +81,11 @@ export class SenderPath {
   /** Transactions that were sent more than once. */
   get resent(): number {
     return this.#resent;
+  }
+
+  /** Transactions that went straight to a sealer. */
+  get handed(): number {
+    return this.#handed;
   }
 
   /** How many of its transactions, from the first on without a gap, are in blocks. */
@@ -91,6 +118,7 @@ export class SenderPath {
       this.#still = { since: block, settled: this.#settled };
     } else if (block - this.#still.since >= PATIENCE) {
       this.#still = { since: block, settled: this.#settled };
+      this.#isStuck = true;
       this.#again();
     }
     if (this.#next < this.#settled) this.#next = this.#settled;
@@ -99,6 +127,7 @@ export class SenderPath {
   /** Sends until the signal ends it. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#gaveUp === null) {
+      if (this.#isStuck) await this.#straight();
       const batch = this.#due(this.#clock.now() - this.#start);
       if (batch.length === 0) await this.#clock.sleep(this.#idle(), signal);
       else if (!(await this.#send(batch))) await this.#clock.sleep(PAUSE.refusal, signal);
@@ -152,6 +181,15 @@ export class SenderPath {
     // Unless a reorg or a standstill meanwhile asked for everything again.
     if (this.#rewinds === rewinds) this.#next = Math.max(this.#next, first + batch.length);
     return true;
+  }
+
+  /** Brings what stands still to a sealer. */
+  async #straight(): Promise<void> {
+    this.#isStuck = false;
+    if (this.#handOver === null) return;
+    const end = Math.min(this.sent, this.#settled + MOST_HANDED);
+    const raws = this.plan.transactions.slice(this.#settled, end).map(({ raw }) => raw);
+    this.#handed += await this.#handOver(raws);
   }
 
   #refuse(words: string): false {

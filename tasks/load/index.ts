@@ -28,7 +28,8 @@ function loadTask(id: string[], description: string): NewTaskDefinitionBuilder<O
     })
     .addOption({
       name: "nodes",
-      description: "JSON file with names and pids of nodes to watch, as clique up prints it",
+      description:
+        "JSON file with nodes to watch, as clique up prints it; signers' sockets take what stands still (with --network clique by itself)",
       defaultValue: "",
     })
     .addOption({

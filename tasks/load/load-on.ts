@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 
 import { parseEther, type Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { handToSigner } from "../../src/clique/raw-transactions.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
 import { machineClock } from "../../src/load/clock.ts";
 import { checkLimits } from "../../src/load/limits.ts";
-import { readNodeList } from "../../src/load/nodes.ts";
+import { readNodeList, type NodeList } from "../../src/load/nodes.ts";
 import { transactionsCsv } from "../../src/load/report/csv.ts";
 import { reportHtml } from "../../src/load/report/html.ts";
 import { prometheusText } from "../../src/load/report/prometheus.ts";
@@ -16,6 +18,8 @@ import type { Scenario } from "../../src/load/scenario.ts";
 import { checkTarget } from "../../src/load/target.ts";
 import { answer } from "../cli/answer.ts";
 import { readNamed, writeNew } from "../cli/files.ts";
+import { descriptionFile } from "../clique/place.ts";
+import { CLIQUE_NETWORK } from "../clique/seed.ts";
 import { connectAs, namedNetwork } from "../connection.ts";
 import { DEVELOPMENT_CHAIN, developmentKeys, keysFor, type SeedArguments } from "../seed.ts";
 import { describeLoad, describeTick } from "./describe.ts";
@@ -59,7 +63,7 @@ export async function loadOn(
 ): Promise<void> {
   // All that can be wrong with the command line is found before anything is started or sent.
   const { transactions, seconds } = checkLimits(scenario);
-  const nodes = args.nodes === "" ? [] : readNodeList(readNamed(args.nodes), args.nodes);
+  const { processes, sockets } = nodesOf(hre, args.nodes);
   const target = await openTarget(hre, args);
   const stop = new AbortController();
   const interrupt = (): void => {
@@ -74,7 +78,8 @@ export async function loadOn(
       clock: machineClock,
       funder: target.funder,
       depth: args.depth >= 0 ? args.depth : target.isDevelopment ? 0 : DEPTH,
-      nodes,
+      nodes: processes,
+      handOver: sockets.length === 0 ? null : (raws) => handToSigner(sockets, raws),
       log: (line) => {
         console.error(line);
       },
@@ -91,6 +96,13 @@ export async function loadOn(
     process.off("SIGINT", interrupt);
     await target.close();
   }
+}
+
+/** The nodes of the file that was named; else those of the network `clique`, when that is the target. */
+function nodesOf(hre: HardhatRuntimeEnvironment, named: string): NodeList {
+  const own = namedNetwork(hre) === CLIQUE_NETWORK ? descriptionFile() : "";
+  const file = named === "" && existsSync(own) ? own : named;
+  return file === "" ? { processes: [], sockets: [] } : readNodeList(readNamed(file), file);
 }
 
 async function openTarget(hre: HardhatRuntimeEnvironment, args: LoadArguments): Promise<Target> {

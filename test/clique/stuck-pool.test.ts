@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { expect } from "chai";
-import { parseEther, Wallet } from "ethers";
+import { keccak256, parseEther, Wallet, type HDNodeWallet } from "ethers";
 
 import { awaitReady } from "../../src/clique/await-ready.ts";
 import { createNetwork } from "../../src/clique/create-network.ts";
@@ -9,12 +9,17 @@ import { consult } from "../../src/clique/doctor.ts";
 import { builtGeth } from "../../src/clique/geth-build.ts";
 import { withNode } from "../../src/clique/ipc.ts";
 import { nodeFiles } from "../../src/clique/network-files.ts";
-import { nodeNamed, type NetworkState } from "../../src/clique/network-state.ts";
+import { nodeNamed, rpcUrlOf, type NetworkState } from "../../src/clique/network-state.ts";
 import { nodeArguments } from "../../src/clique/node-arguments.ts";
 import { startNode } from "../../src/clique/node-process.ts";
 import { observe } from "../../src/clique/observe.ts";
+import { handToSigner } from "../../src/clique/raw-transactions.ts";
 import { member } from "../../src/clique/rpc-values.ts";
 import { startOne, writePeers } from "../../src/clique/start-network.ts";
+import { machineClock } from "../../src/load/clock.ts";
+import { drive } from "../../src/load/drive.ts";
+import type { Planned } from "../../src/load/raw-signer.ts";
+import { quantity, RpcClient } from "../../src/load/rpc.ts";
 import { WORKSHOP } from "../../tasks/clique/place.ts";
 import { CliquePlace } from "../support/clique-network.ts";
 
@@ -23,6 +28,7 @@ describe("transactions that were sent before the signers sealed", function () {
   let place: CliquePlace;
   let state: NetworkState;
   const owner = Wallet.createRandom();
+  const loader = Wallet.createRandom();
   const silent = (): void => undefined;
 
   const ask = (name: string, method: string, ...params: unknown[]): Promise<unknown> =>
@@ -52,7 +58,7 @@ describe("transactions that were sent before the signers sealed", function () {
         node: { gasLimit: 30_000_000, recommit: null },
         geth: geth.file,
         rpcPort: null,
-        alloc: new Map([[owner.address, parseEther("1")]]),
+        alloc: new Map([owner, loader].map(({ address }) => [address, parseEther("1")])),
         secrets: new Map(),
       },
       () => Math.floor(Date.now() / 1_000),
@@ -75,14 +81,22 @@ describe("transactions that were sent before the signers sealed", function () {
     await place.clear();
   });
 
-  it("are found in the RPC node's pool and handed to a signer, in the order of their nonces", async function () {
-    const hashes: unknown[] = [];
+  /** Transactions of an account, with nonces from zero. */
+  async function sign(wallet: HDNodeWallet): Promise<Planned[]> {
+    const planned: Planned[] = [];
     for (const nonce of [0, 1, 2]) {
-      const raw = await owner.signTransaction({
+      const raw = await wallet.signTransaction({
         ...{ chainId: 4_242_424, type: 0, gasPrice: 1_000_000_000n, gasLimit: 21_000n },
-        ...{ nonce, to: owner.address, value: 1n },
+        ...{ nonce, to: wallet.address, value: 1n },
       });
-      hashes.push(await ask("rpc-1", "eth_sendRawTransaction", raw));
+      planned.push({ hash: keccak256(raw), raw, due: 0, readings: 0, stream: 0 });
+    }
+    return planned;
+  }
+
+  it("are kept to itself by the RPC node, whoever sends them again", async function () {
+    for (const wallet of [owner, loader]) {
+      for (const { raw } of await sign(wallet)) await ask("rpc-1", "eth_sendRawTransaction", raw);
     }
     // The signer hears of them, and shrugs; a question that it answers came after.
     for (let i = 0; i < 5; i++) await until("signer-1", "txpool_status", () => true);
@@ -90,15 +104,28 @@ describe("transactions that were sent before the signers sealed", function () {
     await awaitReady({ folder: place.network, state, started: ["signer-1", "rpc-1"], log: silent });
     const { nodes } = await observe(place.network, state);
     const pools = nodes.map(({ answers }) => answers?.pool.pending);
-    expect(pools).to.deep.equal([0, 3]);
+    expect(pools).to.deep.equal([0, 6]);
+  });
 
+  it("are brought to a signer by a load that stands still", async function () {
+    const rpc = new RpcClient(new URL(rpcUrlOf(state)));
+    const plan = { account: loader.address, transactions: await sign(loader) };
+    const { paths } = await drive([plan], {
+      ...{ rpc, clock: machineClock, depth: 0, drain: 120_000 },
+      from: quantity(await rpc.call("eth_blockNumber")),
+      handOver: (raws) => handToSigner([nodeFiles(place.network, "signer-1").ipc], raws),
+    });
+    expect(paths.map(({ settled, handed }) => [settled, handed])).to.deep.equal([[3, 3]]);
+  });
+
+  it("are found by the doctor and handed to a signer, in the order of their nonces", async function () {
     const { treatments, health } = await consult(place.network, state, silent);
     expect(health).to.equal("up");
     expect(treatments.map(({ ailment, node, healed }) => [ailment, node, healed])).to.deep.equal([
       ["stuck-pool", "rpc-1", true],
     ]);
-    for (const hash of hashes) {
-      const mined = (receipt: unknown): boolean => member(receipt, "status") === "0x1";
+    const mined = (receipt: unknown): boolean => member(receipt, "status") === "0x1";
+    for (const { hash } of await sign(owner)) {
       await until("rpc-1", "eth_getTransactionReceipt", mined, hash);
     }
   });

@@ -51,13 +51,19 @@ describe("NodeWatch", function () {
 });
 
 describe("readNodeList", function () {
-  it("takes a network's document and keeps names and pids", function () {
+  it("takes a network's document and keeps the processes that run, and the signers' sockets", function () {
     const text =
-      '{"dir":"d","nodes":[{"name":"signer1","role":"signer","pid":12},{"name":"rpc","pid":13}]}';
-    expect(readNodeList(text, "f")).to.deep.equal([
-      { name: "signer1", pid: 12 },
-      { name: "rpc", pid: 13 },
-    ]);
+      '{"dir":"d","nodes":[{"name":"signer-1","role":"signer","pid":12,"ipc":"/s1"},' +
+      '{"name":"signer-2","role":"signer","pid":null,"ipc":"/s2"},{"name":"rpc","role":"rpc","pid":13,"ipc":"/r"},' +
+      '{"name":"other","pid":14}]}';
+    expect(readNodeList(text, "f")).to.deep.equal({
+      processes: [
+        { name: "signer-1", pid: 12 },
+        { name: "rpc", pid: 13 },
+        { name: "other", pid: 14 },
+      ],
+      sockets: ["/s1", "/s2"],
+    });
   });
 
   it("refuses everything else", function () {

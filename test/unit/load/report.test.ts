@@ -28,6 +28,7 @@ const RESULT: LoadResult = {
   ],
   refusals: { [HOSTILE]: 2 },
   resent: 1,
+  handed: 0,
   reorgs: 0,
   notes: [HOSTILE],
 };
