@@ -32,7 +32,7 @@ const clique: NewTaskActionFunction<BenchArguments> = async ({ seconds, quick, g
   const plan = seconds === 0 ? usual : { ...usual, seconds };
   if (plan.seconds < LEAST_SECONDS || plan.seconds > LIMITS.seconds) {
     throw new GridwellError(
-      "USAGE_BENCH_SECONDS",
+      "LOAD_LIMIT",
       `--seconds ${String(plan.seconds)} must lie in ${String(LEAST_SECONDS)} to ${String(LIMITS.seconds)}`,
     );
   }

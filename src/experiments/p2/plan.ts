@@ -1,5 +1,5 @@
 import { obviousLoad, readingsLoad, type Phase, type Scenario } from "../../load/scenario.ts";
-import type { StreamPath } from "../../load/prepare.ts";
+import type { PathPlan } from "../../load/sender-path.ts";
 import type { Planned } from "../../load/raw-signer.ts";
 import { PAPER_TABLE_1 } from "./paper.ts";
 
@@ -43,7 +43,7 @@ export class Supply {
   readonly #transactions: readonly Planned[];
   #next = 0;
 
-  constructor({ account, transactions }: StreamPath) {
+  constructor({ account, transactions }: PathPlan) {
     this.account = account;
     this.#transactions = transactions;
   }

@@ -1,8 +1,9 @@
 import type { Wallet } from "ethers";
 
 import type { Clock } from "../../load/clock.ts";
-import { prepare, type StreamPath } from "../../load/prepare.ts";
+import { prepare } from "../../load/prepare.ts";
 import { quantity, type RpcClient } from "../../load/rpc.ts";
+import type { PathPlan } from "../../load/sender-path.ts";
 import { machineFacts } from "../machine.ts";
 import { checkWritten, measureRound, type P2Chain } from "./measure.ts";
 import { scenarioOf, Supply, type P2Plan } from "./plan.ts";
@@ -58,6 +59,6 @@ export async function runP2(plan: P2Plan, options: P2Options): Promise<P2Result>
 }
 
 /** Readings of a path's transactions. */
-function sizeOf({ transactions }: StreamPath): number {
+function sizeOf({ transactions }: PathPlan): number {
   return transactions[0]?.readings ?? 0;
 }

@@ -62,9 +62,9 @@ describe("the plan of P2", function () {
 
   it("hands transactions out in their order, and no more than there are", function () {
     const transactions = [5, 7, 9].map((due) => {
-      return { hash: `0x${String(due)}`, raw: "0x", due, readings: 1 };
+      return { hash: `0x${String(due)}`, raw: "0x", due, readings: 1, stream: 0 };
     });
-    const supply = new Supply({ stream: 0, account: "0xa", transactions });
+    const supply = new Supply({ account: "0xa", transactions });
     expect(supply.take(2).map(({ hash, due }) => [hash, due])).to.deep.equal([
       ["0x5", 0],
       ["0x7", 0],
