@@ -26,11 +26,18 @@ export function initArguments(datadir: string, genesis: string): string[] {
   return ["init", "--datadir", datadir, "--state.scheme", "hash", "--cache.preimages", genesis];
 }
 
+/** What a node has to know of its network. */
+export interface NodeSurroundings extends NodeSettings {
+  readonly chainId: number;
+  /** Addresses that are let in, CIDR; this machine's unless given. Anybody else is refused before the handshake. */
+  readonly peers?: readonly string[];
+}
+
 /** The arguments of a node that runs. */
 export function nodeArguments(
   node: NodeRecord,
   files: NodeFiles,
-  { chainId, gasLimit, recommit }: NodeSettings & { readonly chainId: number },
+  { chainId, gasLimit, recommit, peers = ["127.0.0.0/8"] }: NodeSurroundings,
 ): string[] {
   return [
     ...["--config", files.peers, "--datadir", files.folder, "--networkid", String(chainId)],
@@ -38,7 +45,7 @@ export function nodeArguments(
     ...["--syncmode", "full", "--gcmode", "archive", "--state.scheme", "hash"],
     ...["--cache.preimages", "--history.transactions", "0", "--cache", String(CACHE)],
     // A third of the peers may be dialled: enough for every node of a network to dial every other.
-    ...["--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--maxpeers", "99"],
+    ...["--nodiscover", "--nat", "none", "--netrestrict", peers.join(","), "--maxpeers", "99"],
     ...["--nodekey", files.nodeKey, "--ipcpath", files.ipc],
     // Geth opens this door always; nobody needs it, so any free port will do.
     ...["--authrpc.addr", LOOPBACK, "--authrpc.port", "0"],

@@ -3,14 +3,16 @@ export interface Peer {
   /** 128 hex digits. */
   readonly nodeId: string;
   readonly port: number;
+  /** IP address, for nodes on machines of their own; {@link LOOPBACK} unless given. */
+  readonly host?: string;
 }
 
 /** Nodes of a network on one machine speak with each other here, and nobody else is let in. */
 export const LOOPBACK = "127.0.0.1";
 
 /** The URL of a node without discovery. */
-export function enodeOf({ nodeId, port }: Peer): string {
-  return `enode://${nodeId}@${LOOPBACK}:${String(port)}?discport=0`;
+export function enodeOf({ nodeId, port, host = LOOPBACK }: Peer): string {
+  return `enode://${nodeId}@${host}:${String(port)}?discport=0`;
 }
 
 /**
@@ -22,7 +24,7 @@ export function peersToml(own: Peer, others: readonly Peer[]): string {
   const list = others.map((peer) => `  "${enodeOf(peer)}",\n`).join("");
   return [
     "[Node.P2P]",
-    `ListenAddr = "${LOOPBACK}:${String(own.port)}"`,
+    `ListenAddr = "${own.host ?? LOOPBACK}:${String(own.port)}"`,
     "NoDiscovery = true",
     `StaticNodes = [\n${list}]`,
     `TrustedNodes = [\n${list}]`,

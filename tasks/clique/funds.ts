@@ -31,21 +31,32 @@ export async function funds(
   args: FundingArguments,
   folder: string,
 ): Promise<{ alloc: Map<string, bigint>; secrets: Map<string, string> }> {
-  const { seed, seedPassword } = networkFiles(folder);
-  const named = args.fund === "" ? [] : args.fund.split(",");
-  const addresses = named.map((address) => parseAddress("--fund", address.trim()));
+  const alloc = await namedFunds(args);
   const secrets = new Map<string, string>();
-  let keys: Keys;
   if (args.seed === "") {
+    const { seed, seedPassword } = networkFiles(folder);
     const password = newPassword();
     const fresh = await whileWaiting("making the community's seed", createSeed(password));
     secrets.set(path.basename(seed), fresh.file).set(path.basename(seedPassword), `${password}\n`);
-    keys = fresh.keys;
-  } else {
-    keys = await keysOfFile(args);
+    for (const address of rolesOf(fresh.keys)) alloc.set(address, ENDOWMENT);
   }
+  return { alloc, secrets };
+}
+
+/**
+ * The same, of the addresses and the seed that are named alone.
+ *
+ * @throws GridwellError `USAGE_ADDRESS`, and what opening a seed throws
+ */
+export async function namedFunds(args: FundingArguments): Promise<Map<string, bigint>> {
+  const named = args.fund === "" ? [] : args.fund.split(",");
+  const addresses = named.map((address) => parseAddress("--fund", address.trim()));
+  if (args.seed !== "") addresses.push(...rolesOf(await keysOfFile(args)));
+  return new Map(addresses.map((address) => [address, ENDOWMENT]));
+}
+
+function rolesOf(keys: Keys): string[] {
   const roles = [keys.admin(), keys.operator(), keys.custodian()];
   for (let index = 0; index < GATEWAYS; index++) roles.push(keys.gateway(index));
-  addresses.push(...roles.map(({ address }) => address));
-  return { alloc: new Map(addresses.map((address) => [address, ENDOWMENT])), secrets };
+  return roles.map(({ address }) => address);
 }

@@ -4,6 +4,7 @@ import type { NewTaskDefinitionBuilder } from "hardhat/types/tasks";
 
 import { teach } from "../cli/help.ts";
 import guard from "./guard-task.ts";
+import machines from "./machines-tasks.ts";
 
 /** A task that works on a clique network, with the options that all of these share. */
 function cliqueTask(
@@ -190,5 +191,6 @@ export default [
   )
     .setAction(() => import("./doctor.ts"))
     .build(),
+  ...machines,
   guard,
 ];

@@ -28,6 +28,15 @@ export function cliqueFolder(chosen: string): string {
   return readPointer(descriptionFile())?.dir ?? path.join(root, ".gridwell/clique");
 }
 
+/**
+ * The folder of this machine's nodes of a network over several machines.
+ *
+ * @param chosen what the user named; empty for the usual one
+ */
+export function machineFolder(chosen: string): string {
+  return chosen === "" ? path.join(root, ".gridwell/nodes") : path.resolve(chosen);
+}
+
 /** Where geth is built, and from what. */
 export const WORKSHOP = {
   module: path.join(root, "network/geth"),

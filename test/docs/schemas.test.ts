@@ -55,7 +55,15 @@ describe("docs/schemas", function () {
 
   it("has a strict schema for every command that prints a document, and no other", function () {
     // Shared forms, any failure, and inputs.
-    const others = ["common", "error", "load", "figures", "meter-map", "guard-limits", "guard-keys"];
+    const others = [
+      "common",
+      "error",
+      "load",
+      "figures",
+      "meter-map",
+      "guard-limits",
+      "guard-keys",
+    ];
     const documented = [...SCHEMAS.keys()].filter((name) => !others.includes(name));
     for (const name of SCHEMAS.keys()) expect(validatorOf(name)).to.be.a("function");
     const printing = hre.config.tasks.filter((task) => {

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { endNodes } from "./clique-nodes.ts";
+import { endNetworks } from "./clique-nodes.ts";
 
 const [parent = "0", folder = ""] = process.argv.slice(2);
 
@@ -21,8 +21,7 @@ if (path.basename(process.argv[1] ?? "") === "clique-guard.ts") {
   while (lives() && existsSync(folder)) await pause(500);
   // A command that was on its way may still start some.
   for (let round = 0; round < 20 && existsSync(folder); round++) {
-    await endNodes(path.join(folder, "net"));
-    await endNodes(path.join(folder, "net.new"));
+    await endNetworks(folder);
     await pause(500);
   }
   rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { endNodes } from "./clique-nodes.ts";
+import { endNetworks } from "./clique-nodes.ts";
 import { CommandLine } from "./command-line.ts";
 
 /** A place for a clique network of a test's own, with commands that know of no other. */
@@ -29,7 +29,7 @@ export class CliquePlace {
 
   /** Ends whatever runs there, and takes it away. */
   async clear(): Promise<void> {
-    await endNodes(this.network);
+    await endNetworks(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
 
 import { killNodes } from "../../src/clique/faults.ts";
 
@@ -8,4 +9,13 @@ export async function endNodes(network: string): Promise<void> {
   const entries = readdirSync(network, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   await killNodes(network, names);
+}
+
+/** The same of every network below a folder. */
+export async function endNetworks(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.isDirectory()) await endNodes(path.join(folder, entry.name));
+  }
 }
