@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Bn254} from "../libraries/Bn254.sol";
+import {Challenges} from "../libraries/Challenges.sol";
+import {DleqProof} from "../libraries/DleqProof.sol";
+import {FieldCommitment} from "../libraries/FieldCommitment.sol";
+import {Frames} from "../libraries/Frames.sol";
+import {Lines} from "../libraries/Lines.sol";
+import {OpeningProof} from "../libraries/OpeningProof.sol";
+import {SchnorrProof} from "../libraries/SchnorrProof.sol";
+import {SumProof} from "../libraries/SumProof.sol";
+
+/**
+ * @title ProofDesk
+ * @notice Opens the libraries of points, proofs and frames to calls. Test only: vectors run through it, and its calls
+ * are what their gas is measured by.
+ */
+contract ProofDesk {
+    /// @notice p + q.
+    function add(Bn254.Point calldata p, Bn254.Point calldata q) external view returns (Bn254.Point memory) {
+        return Bn254.add(p, q);
+    }
+
+    /// @notice scalar * p.
+    function mul(Bn254.Point calldata p, uint256 scalar) external view returns (Bn254.Point memory) {
+        return Bn254.mul(p, scalar);
+    }
+
+    /// @notice See {Bn254-decompress}.
+    function decompress(bytes32 compressed) external view returns (Bn254.Point memory) {
+        return Bn254.decompress(compressed);
+    }
+
+    /// @notice See {SchnorrProof-verify}.
+    function possession(
+        Challenges.Context calldata context,
+        Bn254.Point calldata key,
+        uint256 e,
+        uint256 z
+    ) external view returns (bool) {
+        return SchnorrProof.verify(context, key, e, z);
+    }
+
+    /// @notice See {DleqProof-verify}.
+    function equality(
+        Challenges.Context calldata context,
+        DleqProof.Statement calldata statement,
+        uint256 e,
+        uint256 z
+    ) external view returns (bool) {
+        return DleqProof.verify(context, statement, e, z);
+    }
+
+    /// @notice See {OpeningProof-verify}.
+    function opening(
+        Challenges.Context calldata context,
+        OpeningProof.Claim calldata claim,
+        uint256 e,
+        uint256 z
+    ) external view returns (bool) {
+        return OpeningProof.verify(context, claim, e, z);
+    }
+
+    /// @notice See {SumProof-verify}.
+    function contribution(
+        Challenges.Context calldata context,
+        Bn254.Point[] calldata keys,
+        SumProof.Contribution calldata sum,
+        SumProof.Proof calldata proof
+    ) external view returns (bool) {
+        return SumProof.verify(context, keys, sum, proof);
+    }
+
+    /// @notice The line of a gateway before its first frame.
+    function genesis(address gateway) external view returns (uint256) {
+        return Lines.genesis(gateway);
+    }
+
+    /// @notice The line after a frame whose last slot is the header's.
+    function next(uint256 line, bytes calldata frame) external view returns (uint256) {
+        (Frames.Header memory header, uint256 fixedLength) = Frames.read(frame);
+        return Lines.next(line, frame, fixedLength, header.last);
+    }
+
+    /// @notice See {FieldCommitment-verify}.
+    function field(
+        bytes32 root,
+        uint256 records,
+        uint256 index,
+        uint256 value,
+        bytes32 salt,
+        bytes32[] calldata path
+    ) external pure returns (bool) {
+        return FieldCommitment.verify(root, records, index, value, salt, path);
+    }
+
+    /// @notice See {Frames-read}.
+    function read(bytes calldata frame) external pure returns (Frames.Header memory header, uint256 fixedLength) {
+        return Frames.read(frame);
+    }
+}
