@@ -72,6 +72,25 @@ contract ProofDesk {
         return SumProof.verify(context, keys, sum, proof);
     }
 
+    /// @notice Flips a bit in every byte of a call to this contract, one at a time, and counts the answers.
+    /// @param call Selector and arguments of a function that answers with a bool.
+    /// @return accepted Calls that were answered with true.
+    /// @return refused Calls that were answered with false or a named error.
+    /// @return crashed Calls that failed without a name.
+    function mutate(bytes memory call) external view returns (uint256 accepted, uint256 refused, uint256 crashed) {
+        for (uint256 i = 4; i < call.length; ++i) {
+            bytes1 before = call[i];
+            call[i] = before ^ bytes1(uint8(1 << (i % 8)));
+            // The arguments are bytes already, and a failure is an answer.
+            // solhint-disable-next-line avoid-low-level-calls
+            (bool answered, bytes memory answer) = address(this).staticcall(call);
+            if (answered && abi.decode(answer, (bool))) ++accepted;
+            else if (answered || answer.length >= 4) ++refused;
+            else ++crashed;
+            call[i] = before;
+        }
+    }
+
     /// @notice The line of a gateway before its first frame.
     function genesis(address gateway) external view returns (uint256) {
         return Lines.genesis(gateway);
