@@ -25,7 +25,7 @@ import { contribute } from "../src/crypto/sum-contribution.ts";
 import { VECTORS_FILE } from "./crypto-vectors.ts";
 
 /** Bytes that are the same for the same name on every machine: SHA-256 of name and counter. */
-export function namedRandomness(name: string): Randomness {
+function namedRandomness(name: string): Randomness {
   let counter = 0;
   return (length) => {
     const bytes = Buffer.alloc(length);

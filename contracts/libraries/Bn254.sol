@@ -34,23 +34,6 @@ library Bn254 {
     /// @notice A scalar that is not below the group's order.
     error Bn254ScalarInvalid(uint256 scalar);
 
-    /// @notice The generator (1, 2).
-    function generator() internal pure returns (Point memory) {
-        return Point(1, 2);
-    }
-
-    /// @notice Refuses what is no point, and infinity.
-    function checkPoint(Point memory point) internal pure {
-        (uint256 x, uint256 y) = (point.x, point.y);
-        if (x >= FIELD || y >= FIELD || mulmod(y, y, FIELD) != _cube(x)) revert Bn254PointInvalid(x, y);
-        // (0, 0) is not on the curve, so infinity has been refused as well.
-    }
-
-    /// @notice Refuses a second form of a scalar: the precompiles would take it.
-    function checkScalar(uint256 scalar) internal pure {
-        if (scalar >= ORDER) revert Bn254ScalarInvalid(scalar);
-    }
-
     /// @notice p + q.
     function add(Point memory p, Point memory q) internal view returns (Point memory sum) {
         // Assembly: Solidity has no other way to call a precompile that costs less than the call itself.
@@ -104,6 +87,23 @@ library Bn254 {
         unchecked {
             return Point(x, (y & 1 == 1) == odd ? y : FIELD - y);
         }
+    }
+
+    /// @notice The generator (1, 2).
+    function generator() internal pure returns (Point memory) {
+        return Point(1, 2);
+    }
+
+    /// @notice Refuses what is no point, and infinity.
+    function checkPoint(Point memory point) internal pure {
+        (uint256 x, uint256 y) = (point.x, point.y);
+        if (x >= FIELD || y >= FIELD || mulmod(y, y, FIELD) != _cube(x)) revert Bn254PointInvalid(x, y);
+        // (0, 0) is not on the curve, so infinity has been refused as well.
+    }
+
+    /// @notice Refuses a second form of a scalar: the precompiles would take it.
+    function checkScalar(uint256 scalar) internal pure {
+        if (scalar >= ORDER) revert Bn254ScalarInvalid(scalar);
     }
 
     /// @dev The square root, by the precompile 5 (modexp, EIP-198); of no square, nothing of use.

@@ -15,14 +15,14 @@ import {Challenges} from "./Challenges.sol";
 library DleqProof {
     using Challenges for uint256[];
 
-    bytes32 private constant TAG = "rm/dleq/1";
-
     /// @notice Points of the claim: image = x * G, other = x * base.
     struct Statement {
         Bn254.Point image;
         Bn254.Point base;
         Bn254.Point other;
     }
+
+    bytes32 private constant TAG = "rm/dleq/1";
 
     /// @notice Whether the proof (e, z) holds.
     function verify(

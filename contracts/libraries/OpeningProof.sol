@@ -13,8 +13,6 @@ import {DleqProof} from "./DleqProof.sol";
 library OpeningProof {
     using Challenges for uint256[];
 
-    bytes32 private constant TAG = "rm/open/1";
-
     /// @notice A ciphertext under a key, and the number that it is said to hold.
     struct Claim {
         Bn254.Point key;
@@ -22,6 +20,8 @@ library OpeningProof {
         Bn254.Point c2;
         uint256 number;
     }
+
+    bytes32 private constant TAG = "rm/open/1";
 
     /// @notice Whether the proof (e, z) holds.
     function verify(

@@ -16,8 +16,6 @@ import {Challenges} from "./Challenges.sol";
 library SumProof {
     using Challenges for uint256[];
 
-    bytes32 private constant TAG = "rm/sum/1";
-
     /// @notice What is added, under the resources' keys.
     struct Contribution {
         Bn254.Point c1;
@@ -30,6 +28,8 @@ library SumProof {
         uint256 zr;
         uint256[] zm;
     }
+
+    bytes32 private constant TAG = "rm/sum/1";
 
     /// @notice Not one key, ciphertext and answer for each resource, or no resource at all.
     error SumLengthsDiffer(uint256 keys, uint256 ciphertexts, uint256 answers);

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 import { GridwellError } from "../domain/errors.ts";
-import { BabySteps, buildSlots } from "./baby-steps.ts";
+import { BABY_STEPS, BabySteps, buildSlots } from "./baby-steps.ts";
 
 /** First bytes of a table's file; the last one is the version of its form. */
 const MAGIC = Buffer.from("gridwell baby steps 1\n");
@@ -12,12 +12,12 @@ const DIGEST_BYTES = 32;
  * The table of baby steps at a path, which is built and kept there the first time. Takes 16 bytes a step, in memory
  * and on disk. Two programs may build it at once: each moves a whole file into place.
  *
- * @param size a power of two from 2^4 to 2^22; {@link BABY_STEPS} unless memory is short
+ * @param size a power of two from 2^4 to 2^22; the usual one unless memory is short
  * @param onBuild told before a table is built, which takes seconds
  * @throws GridwellError TABLE_DAMAGED when the file holds another table or was altered; TABLE_SIZE_INVALID; what the
  * system says when the path cannot be read or written
  */
-export function openBabySteps(path: string, size: number, onBuild?: () => void): BabySteps {
+export function openBabySteps(path: string, size = BABY_STEPS, onBuild?: () => void): BabySteps {
   const kept = read(path);
   if (kept !== null) return new BabySteps(decode(kept, path, size));
   onBuild?.();

@@ -22,7 +22,7 @@ export const ORDER: bigint = Curve.Fn.ORDER;
 export const FIELD: bigint = Curve.Fp.ORDER;
 
 /** Bytes of a point as x ‖ y, big-endian, as the EVM has it. */
-export const POINT_BYTES = 64;
+const POINT_BYTES = 64;
 
 /** Bytes of a compressed point: x, big-endian, and y's lowest bit in the top bit, which x leaves free. */
 export const COMPRESSED_BYTES = 32;

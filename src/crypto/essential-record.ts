@@ -1,13 +1,13 @@
 import { GridwellError } from "../domain/errors.ts";
 
 /** Bytes of an essential record before it is encrypted. */
-export const ESSENTIAL_BYTES = 100;
+const ESSENTIAL_BYTES = 100;
 
 /** Most resources in a record. */
 export const MAX_ENTRIES = 4;
 
 /** Bytes of a record's seed, from which the salts of its commitments come. */
-export const SEED_BYTES = 16;
+const SEED_BYTES = 16;
 
 const VERSION = 1;
 const ENTRY_BYTES = 18;

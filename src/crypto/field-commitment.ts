@@ -12,16 +12,13 @@ export const FIELD_NAMES = ["register", "consumption", "quotaLeft", "peak"] as c
 export type FieldName = (typeof FIELD_NAMES)[number];
 
 /** Leaves of a record: four numbers of four entries. */
-export const FIELDS_PER_RECORD: number = MAX_ENTRIES * FIELD_NAMES.length;
-
-/** Most records whose fields one root commits to: what a frame counts with. */
-export const MAX_RECORDS = 2 ** 16 - 1;
+const FIELDS_PER_RECORD = MAX_ENTRIES * FIELD_NAMES.length;
 
 /** What opens one field: nothing else of the record follows from it. */
 export interface FieldOpening {
   /** Place among the frame's fields: 16 · record + 4 · entry + place in {@link FIELD_NAMES}. */
   readonly index: number;
-  /** The committed word, see {@link fieldValue}. */
+  /** The committed word, see `readFieldValue`. */
   readonly value: bigint;
   /** 32 bytes. */
   readonly salt: Uint8Array;
@@ -48,11 +45,7 @@ const ABSENT = new Uint8Array(HASH_BYTES);
  * (64, two's complement), from the highest bit used. Everything in a record but its other numbers is in each word, so
  * that an opened one explains itself and the root commits to the whole record.
  */
-export function fieldValue(
-  record: EssentialRecord,
-  entry: EssentialEntry,
-  name: FieldName,
-): bigint {
+function fieldValue(record: EssentialRecord, entry: EssentialEntry, name: FieldName): bigint {
   const { estimated, tamper, clock, samples, slot } = record;
   const flags = Number(estimated) | (Number(tamper) << 1) | (Number(clock) << 2);
   const parts = [

@@ -6,11 +6,11 @@ import { GridwellError } from "../domain/errors.ts";
 export type Suite = 1 | 2 | 3;
 
 /** Bytes of a frame that every frame has: header, C1, root. */
-export const HEAD_BYTES = 96;
+const HEAD_BYTES = 96;
 /** Bytes of the correction: Δ and its proof, or a seal for the delegatee. */
 export const CORRECTION_BYTES = 96;
 /** Bytes of a reference: hash of the extended record's ciphertext, and where it is. */
-export const REFERENCE_BYTES = 64;
+const REFERENCE_BYTES = 64;
 /** Bytes that AES-GCM adds to a record. */
 export const TAG_BYTES = 16;
 

@@ -12,7 +12,7 @@ declare global {
 }
 
 /** RFC 9180's DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM: 128 bits, for what must stay secret long. */
-export const HPKE_SUITE: CipherSuite = new CipherSuite({
+const HPKE_SUITE = new CipherSuite({
   kem: new DhkemX25519HkdfSha256(),
   kdf: new HkdfSha256(),
   aead: new Aes256Gcm(),
