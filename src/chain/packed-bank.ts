@@ -41,6 +41,21 @@ export class PackedBank {
     this.#head = state.head;
   }
 
+  /** Its number. */
+  get bank(): number {
+    return this.#bank;
+  }
+
+  /** Number of its last entry. */
+  get index(): number {
+    return this.#tip.index;
+  }
+
+  /** Hash over all its entries. */
+  get head(): string {
+    return this.#head;
+  }
+
   /** Slot of the last batch. */
   get slot(): number {
     return this.#tip.slot;

@@ -150,7 +150,7 @@ async function hold(
   const { network, plan, run, steps, log } = by;
   for (const load of candidates) {
     const name = `${nameOf(bankSize)} for ${String(plan.seconds)} s`;
-    const phases = [{ name: "sustained", seconds: plan.seconds, mix: [load] }];
+    const phases = [{ name: "sustained", seconds: plan.seconds, mix: [load], faults: [] }];
     const result = await run({ name, seed: 1, phases }, 2 * limitOf(network));
     const [row] = result.rows;
     if (row === undefined) throw new TypeError("a run without a row");
@@ -172,7 +172,7 @@ function searchOf(bankSize: BenchSize, loads: readonly Load[], plan: BenchPlan):
     name: `${nameOf(bankSize)}, rising`,
     seed: 1,
     phases: loads.map((load, i) => {
-      return { name: `step ${String(i + 1)}`, seconds: plan.stepSeconds, mix: [load] };
+      return { name: `step ${String(i + 1)}`, seconds: plan.stepSeconds, mix: [load], faults: [] };
     }),
   };
 }

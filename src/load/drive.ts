@@ -18,6 +18,8 @@ export interface DriveOptions {
   readonly signal?: AbortSignal;
   /** Another way to the sealers, for what stands still. */
   readonly handOver?: HandOver | null;
+  /** Goes on beside the sending until the signal ends it. */
+  readonly beside?: (start: number, signal: AbortSignal) => Promise<void>;
   /** Told about once a second. */
   readonly onTick?: (tick: Tick) => void;
   /** Milliseconds between two looks at the chain. */
@@ -71,7 +73,10 @@ export async function drive(plans: readonly PathPlan[], options: DriveOptions): 
 
   // What was told to stop early stops sending, and the rest goes on as if the plan ended there.
   const ends = options.signal === undefined ? [stop.signal] : [stop.signal, options.signal];
-  const sending = Promise.all(paths.map((path) => path.run(AbortSignal.any(ends))));
+  const sending = Promise.all([
+    ...paths.map((path) => path.run(AbortSignal.any(ends))),
+    options.beside?.(start, stop.signal),
+  ]);
   // A fault of the program shows at once, not at the end.
   let fault: unknown = null;
   sending.catch((error: unknown) => {

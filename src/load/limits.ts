@@ -27,6 +27,8 @@ export const LIMITS = {
   bytes: 512 * 1024 * 1024,
   /** Phases of a scenario. */
   phases: 20,
+  /** Faults of a phase. */
+  faults: 20,
   /** Seconds that a run waits for what it sent, after the last planned time. */
   drainSeconds: 120,
 } as const;
@@ -58,8 +60,10 @@ export function checkLimits(scenario: Scenario): Size {
   let transactions = 0;
   let points = 0;
   let bytes = 0;
-  for (const { name, seconds: lasting, mix } of phases) {
+  for (const { name, seconds: lasting, mix, faults } of phases) {
     within(`seconds of ${name}`, lasting, 1, LIMITS.seconds);
+    within(`faults of ${name}`, faults.length, 0, LIMITS.faults);
+    for (const fault of faults) within(`"at" of a fault of ${name}`, fault.at, 0, lasting);
     seconds += lasting;
     for (const load of mix) {
       const count = checkLoad(load, lasting);

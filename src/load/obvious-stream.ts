@@ -56,6 +56,7 @@ export function obviousStream(
         yield write(meter, slot, total, at);
       }
     },
+    banks: () => [],
     goOn: (later) => streamOf(later, { setup: [], warmUp: [] }),
   });
   return streamOf(place, {

@@ -62,6 +62,8 @@ export function readingsStream(
     setup: opening,
     warmUp: [],
     outgoing: () => batches(here, { packed, rise, senders: gateways.length }),
+    banks: () =>
+      packed.map(({ bank, index, head }) => ({ bank, size: load.bankSize, index, head })),
     goOn: (later) => streamOf(later, []),
   });
   return streamOf(place, setup);

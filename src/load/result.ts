@@ -1,8 +1,10 @@
 import { caliperRow, type CaliperRow } from "./caliper.ts";
+import type { FaultRow } from "./faults.ts";
 import { Latencies, type Bin, type Summary } from "./latencies.ts";
 import type { WatchedNode } from "./nodes.ts";
 import type { Fate, Sample } from "./samples.ts";
 import type { StreamPlace } from "./stream.ts";
+import type { Verdict } from "./verdict.ts";
 import type { SeenBlock } from "./watcher.ts";
 
 /** What a load came to. */
@@ -87,6 +89,12 @@ export interface LoadResult {
   readonly resent: number;
   /** Transactions that were brought straight to a sealer, since nothing went on. */
   readonly handed: number;
+  /** What befell the network, in order. */
+  readonly faults: readonly FaultRow[];
+  /** What is left of the readings after that; null where nothing befell it. */
+  readonly verdict: Verdict | null;
+  /** Most blocks that were taken back at once. */
+  readonly deepestReorg: number;
   /** How often blocks were taken back. */
   readonly reorgs: number;
   /** What the reader of the figures should know. */

@@ -2,9 +2,12 @@ import { cpus, release } from "node:os";
 
 import type { Wallet } from "ethers";
 
+import type { ChainReader } from "../chain/log-pager.ts";
+import { GridwellError } from "../domain/errors.ts";
 import { formatInstant } from "../domain/instant.ts";
 import type { Clock } from "./clock.ts";
 import { drive, type Driven, type Tick } from "./drive.ts";
+import { faultRows, plannedFaults, strikeAll, type Strike } from "./faults.ts";
 import { checkLimits, LIMITS } from "./limits.ts";
 import { NodeWatch, type NodeProcess } from "./nodes.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -13,7 +16,9 @@ import { bigQuantity, type RpcClient } from "./rpc.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import type { Scenario } from "./scenario.ts";
 import type { HandOver } from "./sender-path.ts";
+import type { Stream } from "./stream.ts";
 import { checkChain } from "./target.ts";
+import { FollowedLedger } from "./verdict.ts";
 
 /** What a run needs besides its scenario. */
 export interface RunOptions {
@@ -28,6 +33,8 @@ export interface RunOptions {
   readonly nodes: readonly NodeProcess[];
   /** Another way to the sealers, for what stands still; null where there is none. */
   readonly handOver?: HandOver | null;
+  /** Strikes the network, and reads its events meanwhile; needed for a scenario with faults. */
+  readonly faults?: { readonly strike: Strike; readonly reader: ChainReader };
   readonly log: (line: string) => void;
   readonly onTick?: (tick: Tick) => void;
   /** Ends the sending early. */
@@ -48,12 +55,21 @@ export interface LoadRun {
  */
 export async function runLoad(scenario: Scenario, options: RunOptions): Promise<LoadRun> {
   checkLimits(scenario);
+  const plan = plannedFaults(scenario.phases);
+  const struck = plan.length === 0 ? null : strikable(options);
   const { rpc, clock, depth, handOver = null, log, onTick, signal } = options;
   checkChain(bigQuantity(await rpc.call("eth_chainId")));
   const prepared = await prepare(scenario, options);
   const { paths, streams } = prepared;
   const head = Number(bigQuantity(await rpc.call("eth_blockNumber")));
 
+  const followed =
+    struck === null
+      ? null
+      : new FollowedLedger(struck.reader, prepared.site, prepared.facts.head, depth);
+  const following = new AbortController();
+  const follower = followed?.follow(following.signal);
+  let done: number[] = [];
   log("sending");
   const nodes = new NodeWatch([{ name: "generator", pid: process.pid }, ...options.nodes]);
   nodes.look(0);
@@ -65,6 +81,9 @@ export async function runLoad(scenario: Scenario, options: RunOptions): Promise<
     drain: LIMITS.drainSeconds * 1_000,
     handOver,
     ...(signal === undefined ? {} : { signal }),
+    beside: async (start, end) => {
+      if (struck !== null) done = await strikeAll(plan, { ...struck, clock, log }, start, end);
+    },
     onTick: (tick) => {
       nodes.look(tick.elapsed);
       onTick?.(tick);
@@ -73,6 +92,8 @@ export async function runLoad(scenario: Scenario, options: RunOptions): Promise<
   const end = driven.end - driven.start;
   nodes.look(end);
 
+  following.abort();
+  await follower;
   log("reading back from the chain");
   const targets = streams.map(({ target }) => target);
   const samples = await readSamples(rpc, driven, paths, { targets, depth });
@@ -94,10 +115,28 @@ export async function runLoad(scenario: Scenario, options: RunOptions): Promise<
     ),
     resent: driven.paths.reduce((sum, { resent }) => sum + resent, 0),
     handed: driven.paths.reduce((sum, { handed }) => sum + handed, 0),
+    faults: faultRows(plan, done, watcher.blocks, { start: driven.start, end }),
+    verdict:
+      (await followed?.verdict(streams.filter(isWhole).flatMap((stream) => stream.banks()))) ??
+      null,
     reorgs: watcher.reorgs,
+    deepestReorg: watcher.deepestReorg,
     notes: notesOf(driven, samples, signal?.aborted === true),
   };
   return { result, samples, prepared };
+}
+
+/** A stream with banks of its own; one that goes on with them has the same. */
+function isWhole({ place }: Stream): boolean {
+  return place.after === null;
+}
+
+function strikable({ faults }: RunOptions): NonNullable<RunOptions["faults"]> {
+  if (faults !== undefined) return faults;
+  throw new GridwellError(
+    "LOAD_FAULTS_FOREIGN",
+    "Faults strike only a network that the command brings up itself: leave --network away",
+  );
 }
 
 function environment(

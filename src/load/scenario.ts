@@ -1,5 +1,6 @@
 import { GridwellError } from "../domain/errors.ts";
 import { exactly, integer, list, nullable, object, type Reader } from "../chain/strict-json.ts";
+import { readFault, type Fault } from "./faults.ts";
 
 /** Batches of readings to banks of a reading ledger. */
 export interface ReadingsLoad {
@@ -33,6 +34,8 @@ export interface Phase {
   readonly name: string;
   readonly seconds: number;
   readonly mix: readonly Load[];
+  /** What befalls the network meanwhile. */
+  readonly faults: readonly Fault[];
 }
 
 /** What a run does: its phases one after the other, without a pause. */
@@ -114,11 +117,17 @@ const text: Reader<string> = (value, where) => {
   );
 };
 
+const phase: Reader<Phase> = (value, where) =>
+  object<Phase>({ name: text, seconds: integer, mix: list(load), faults: list(readFault) })(
+    filled(value, { faults: [] }),
+    where,
+  );
+
 const scenario: Reader<Scenario> = (value, where) =>
   object<Scenario>({
     name: text,
     seed: integer,
-    phases: list(object<Phase>({ name: text, seconds: integer, mix: list(load) })),
+    phases: list(phase),
   })(filled(value, { seed: 1 }), where);
 
 /**

@@ -170,6 +170,8 @@ export class SenderPath {
       answers = await this.#rpc.batch(calls);
     } catch (error) {
       if (!(error instanceof GridwellError)) throw error;
+      // Whoever is silent may come back: only who refuses is given up.
+      this.#refused = 0;
       return this.#refuse("no answer");
     }
     for (const answer of answers) {

@@ -1,5 +1,6 @@
 import type { Content } from "./raw-signer.ts";
 import type { Load } from "./scenario.ts";
+import type { PlannedBank } from "./verdict.ts";
 
 /** One content of a stream, with its time and its sender. */
 export interface Outgoing {
@@ -42,6 +43,8 @@ export interface Stream {
   readonly warmUp: readonly Outgoing[];
   /** The load, by ascending time; to be taken once, and before that of a stream that goes on with it. */
   outgoing(): Generator<Outgoing>;
+  /** How its banks must stand after all that was taken from it and from those that go on with it. */
+  banks(): PlannedBank[];
   /** The stream of a later load that goes on with the same accounts, banks and meters. */
   goOn(place: StreamPlace): Stream;
 }

@@ -28,6 +28,7 @@ export class Watcher {
   readonly #blockOf = new Map<string, SeenBlock>();
   readonly #start: number;
   #reorgs = 0;
+  #deepest = 0;
 
   /** @param start number of the first block that counts */
   constructor(rpc: RpcClient, now: () => number, start: number) {
@@ -44,6 +45,11 @@ export class Watcher {
   /** How often blocks were taken back. */
   get reorgs(): number {
     return this.#reorgs;
+  }
+
+  /** Most blocks that were taken back at once. */
+  get deepestReorg(): number {
+    return this.#deepest;
   }
 
   /** Number of the last block; -1 before the first. */
@@ -115,6 +121,7 @@ export class Watcher {
 
   /** Takes back the block with a number and all after it. */
   #drop(number: number): void {
+    this.#deepest = Math.max(this.#deepest, this.head - number + 1);
     while (this.head >= number) {
       const gone = this.#chain.pop();
       for (const hash of gone?.transactions ?? []) this.#blockOf.delete(hash);

@@ -70,6 +70,7 @@ export function describeLoad(result: LoadResult): string[] {
       ]),
     ),
     ...rows.flatMap(failuresOf),
+    ...describeFaults(result),
     "",
     "Blocks:",
     ...table(
@@ -105,6 +106,25 @@ export function describeLoad(result: LoadResult): string[] {
     "",
     ...pairs(Object.entries(environment)),
     ...notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+function describeFaults({ faults, verdict, reorgs, deepestReorg }: LoadResult): string[] {
+  if (verdict === null) return [];
+  const { banks, asPlanned, lost, twice, rolledBack, sameAsFresh } = verdict;
+  return [
+    "",
+    "Faults (seconds after the start; longest time without a block until the next):",
+    ...table(
+      ["fault", "nodes", "due", "done", "gap"],
+      faults.map(({ do: what, nodes, due, done, gap }) => {
+        return [what, nodes.join(" | "), shown(due, 0), shown(done, 1), shown(gap, 1)];
+      }),
+      ["left", "left", "right", "right", "right"],
+    ),
+    `Readings lost ${grouped(lost)}, twice ${grouped(twice)}; the heads of ${grouped(asPlanned)} of ${grouped(banks)} banks are ` +
+      `the planned ones. ${grouped(reorgs)} reorgs, the deepest of ${grouped(deepestReorg)} blocks; the index took back ` +
+      `${grouped(rolledBack)} events and ${sameAsFresh ? "equals" : "DIFFERS FROM"} a new one.`,
   ];
 }
 

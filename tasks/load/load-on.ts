@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 
-import { parseEther, type Wallet } from "ethers";
+import { JsonRpcProvider, parseEther, type Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { handToSigner } from "../../src/clique/raw-transactions.ts";
@@ -13,16 +13,18 @@ import { transactionsCsv } from "../../src/load/report/csv.ts";
 import { reportHtml } from "../../src/load/report/html.ts";
 import { prometheusText } from "../../src/load/report/prometheus.ts";
 import { RpcClient } from "../../src/load/rpc.ts";
-import { runLoad } from "../../src/load/run.ts";
+import { runLoad, type RunOptions } from "../../src/load/run.ts";
 import type { Scenario } from "../../src/load/scenario.ts";
 import { checkTarget } from "../../src/load/target.ts";
 import { answer } from "../cli/answer.ts";
 import { readNamed, writeNew } from "../cli/files.ts";
 import { descriptionFile } from "../clique/place.ts";
 import { CLIQUE_NETWORK } from "../clique/seed.ts";
+import { onTrialNetwork } from "../clique/trial.ts";
 import { connectAs, namedNetwork } from "../connection.ts";
 import { DEVELOPMENT_CHAIN, developmentKeys, keysFor, type SeedArguments } from "../seed.ts";
 import { describeLoad, describeTick } from "./describe.ts";
+import { checkNames, strikerOf } from "./striker.ts";
 
 /** Arguments that every task of `load` takes. */
 export interface LoadArguments extends SeedArguments {
@@ -54,7 +56,7 @@ interface Target {
 
 /**
  * Runs a scenario on the network that the command line names, or on a chain of its own when it names none, and gives
- * the figures in every form that was asked for.
+ * the figures in every form that was asked for. With faults that chain is a clique network: they strike no other.
  */
 export async function loadOn(
   hre: HardhatRuntimeEnvironment,
@@ -63,8 +65,50 @@ export async function loadOn(
 ): Promise<void> {
   // All that can be wrong with the command line is found before anything is started or sent.
   const { transactions, seconds } = checkLimits(scenario);
-  const { processes, sockets } = nodesOf(hre, args.nodes);
-  const target = await openTarget(hre, args);
+  console.error(`${String(transactions)} transactions in ${String(seconds)} s`);
+  if (!hasFaults(scenario) || namedNetwork(hre) !== null) {
+    const { processes, sockets } = nodesOf(hre, args.nodes);
+    const target = await openTarget(hre, args);
+    try {
+      await loadTarget({ ...target, processes, sockets }, args, scenario);
+    } finally {
+      await target.close();
+    }
+    return;
+  }
+  await onTrialNetwork({ geth: "", cables: true }, async (trial) => {
+    checkNames(scenario, trial.state);
+    const { rpcUrl, chainId } = trial.description;
+    const options = { cacheTimeout: -1, staticNetwork: true };
+    const reader = new JsonRpcProvider(rpcUrl, chainId, options);
+    const { processes, sockets } = readNodeList(JSON.stringify(trial.description), trial.folder);
+    const faults = { strike: strikerOf(trial), reader };
+    try {
+      await loadTarget(
+        {
+          url: new URL(rpcUrl),
+          funder: trial.funder,
+          isDevelopment: false,
+          processes,
+          sockets,
+          faults,
+        },
+        args,
+        scenario,
+      );
+    } finally {
+      reader.destroy();
+    }
+  });
+}
+
+/** Puts a target under load and gives the figures. */
+async function loadTarget(
+  target: Omit<Target, "close"> & NodeList & Pick<RunOptions, "faults">,
+  args: LoadArguments,
+  scenario: Scenario,
+): Promise<void> {
+  const { processes, sockets, faults } = target;
   const stop = new AbortController();
   const interrupt = (): void => {
     console.error("stopping: what was sent is still counted; again to leave at once");
@@ -72,7 +116,6 @@ export async function loadOn(
   };
   process.once("SIGINT", interrupt);
   try {
-    console.error(`${String(transactions)} transactions in ${String(seconds)} s`);
     const { result, samples } = await runLoad(scenario, {
       rpc: new RpcClient(target.url),
       clock: machineClock,
@@ -80,6 +123,7 @@ export async function loadOn(
       depth: args.depth >= 0 ? args.depth : target.isDevelopment ? 0 : DEPTH,
       nodes: processes,
       handOver: sockets.length === 0 ? null : (raws) => handToSigner(sockets, raws),
+      ...(faults === undefined ? {} : { faults }),
       log: (line) => {
         console.error(line);
       },
@@ -94,8 +138,11 @@ export async function loadOn(
     answer(args.json, result, () => describeLoad(result));
   } finally {
     process.off("SIGINT", interrupt);
-    await target.close();
   }
+}
+
+function hasFaults({ phases }: Scenario): boolean {
+  return phases.some(({ faults }) => faults.length > 0);
 }
 
 /** The nodes of the file that was named; else those of the network `clique`, when that is the target. */

@@ -22,7 +22,7 @@ const obvious: NewTaskActionFunction<ObviousArguments> = async (args, hre) => {
   await loadOn(hre, args, {
     name: "obvious",
     seed: 1,
-    phases: [{ name: "steady", seconds, mix: [load] }],
+    phases: [{ name: "steady", seconds, mix: [load], faults: [] }],
   });
 };
 

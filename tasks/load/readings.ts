@@ -24,7 +24,7 @@ const readings: NewTaskActionFunction<ReadingsArguments> = async (args, hre) => 
   await loadOn(hre, args, {
     name: "readings",
     seed: 1,
-    phases: [{ name: "steady", seconds, mix: [load] }],
+    phases: [{ name: "steady", seconds, mix: [load], faults: [] }],
   });
 };
 

@@ -47,7 +47,7 @@ async function fundedWallet(ether = "100000"): Promise<Wallet> {
 }
 
 function scenarioOf(seconds: number, ...mix: readonly Load[]): Scenario {
-  return { name: "test", seed: 3, phases: [{ name: "steady", seconds, mix }] };
+  return { name: "test", seed: 3, phases: [{ name: "steady", seconds, mix, faults: [] }] };
 }
 
 async function codeOf(action: Promise<unknown>): Promise<string | null> {

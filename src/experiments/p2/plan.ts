@@ -29,10 +29,11 @@ export function scenarioOf({ repeats, oneByOne, rounds }: P2Plan): Scenario {
     name: "single writes",
     seconds: Math.ceil(singles / RATE),
     mix: [obviousLoad({ rate: RATE, meters: METERS, senders: 1 })],
+    faults: [],
   };
   const batches = PAPER_TABLE_1.map(({ writes }): Phase => {
     const mix = [readingsLoad({ rate: writes, bankSize: writes, banks: 1, senders: 1 })];
-    return { name: `batches of ${String(writes)}`, seconds: rounds * repeats, mix };
+    return { name: `batches of ${String(writes)}`, seconds: rounds * repeats, mix, faults: [] };
   });
   return { name: "P2", seed: 2, phases: [single, ...batches] };
 }

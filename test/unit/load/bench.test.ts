@@ -46,6 +46,7 @@ function carrying(most: (load: Load, seconds: number) => number, lost = 0): RunS
       environment: { scenario: scenario.name, ledger: "0x1", obvious: "0x2", chain: "7" },
       rows,
       ...{ blocks: [], seconds: [], nodes: [], refusals: {}, resent: 0, handed: 0, reorgs: 0 },
+      ...{ faults: [], verdict: null, deepestReorg: 0 },
       notes: [],
     });
   };

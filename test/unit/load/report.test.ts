@@ -29,6 +29,9 @@ const RESULT: LoadResult = {
   refusals: { [HOSTILE]: 2 },
   resent: 1,
   handed: 0,
+  faults: [],
+  verdict: null,
+  deepestReorg: 0,
   reorgs: 0,
   notes: [HOSTILE],
 };

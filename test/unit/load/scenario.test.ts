@@ -29,7 +29,7 @@ function scenarioWith(mix: unknown, more: object = {}): string {
 }
 
 function onePhase(load: Scenario["phases"][number]["mix"][number], seconds = 10): Scenario {
-  return { name: "s", seed: 1, phases: [{ name: "p", seconds, mix: [load] }] };
+  return { name: "s", seed: 1, phases: [{ name: "p", seconds, mix: [load], faults: [] }] };
 }
 
 describe("a scenario", function () {
@@ -101,7 +101,7 @@ describe("checkLimits", function () {
       onePhase(obviousLoad({ rate: 501, meters: 1, senders: 1 })),
       onePhase(obviousLoad({ rate: 2_000, meters: 1, senders: 10 }), 51),
       { name: "s", seed: 1, phases: [] },
-      { name: "s", seed: 1, phases: [{ name: "p", seconds: 5, mix: [] }] },
+      { name: "s", seed: 1, phases: [{ name: "p", seconds: 5, mix: [], faults: [] }] },
       {
         name: "s",
         seed: 1,
@@ -109,6 +109,7 @@ describe("checkLimits", function () {
           name: "p",
           seconds: 1,
           mix: [load],
+          faults: [],
         })),
       },
     ];
