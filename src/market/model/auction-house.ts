@@ -41,7 +41,7 @@ export function auctionIn(turn: Turn, id: bigint, ...phases: readonly Phase[]): 
  * First block in which the reveal window may be over: so long a row of blocks no minority of signers gets, and a halt
  * of the chain does not eat the window.
  */
-function revealBlock({ auction }: MarketRules, { request, depositBlock }: Auction): bigint {
+export function revealBlock({ auction }: MarketRules, { request, depositBlock }: Auction): bigint {
   const majority = auction.signers / 2n + 1n;
   const inTime = request.revealSeconds / (4n * auction.blockSeconds);
   return depositBlock + most(auction.blocksASigner * majority, inTime);

@@ -19,3 +19,9 @@ export function insert({ best, second }: Standing, bid: OpenedBid): Standing {
   if (leads) return { best: bid, second: best.price };
   return { best, second: bid.price < second ? bid.price : second };
 }
+
+/** What comes of opened bids, in the order of their indices: who leads at the end, and at what price. */
+export function decide(bids: readonly OpenedBid[], reserve: bigint): Standing {
+  const nobody: Standing = { best: null, second: reserve };
+  return bids.filter(({ price }) => price <= reserve).reduce(insert, nobody);
+}
