@@ -53,7 +53,7 @@ export default defineConfig({
       fuzz: { runs: long ? 2_000 : 64, seed: "0x1234" },
       invariant: long
         ? { runs: 256, depth: 500, failOnRevert: true }
-        : { runs: 16, depth: 32, failOnRevert: true },
+        : { runs: 16, depth: 80, failOnRevert: true },
     },
   },
 });

@@ -5,7 +5,7 @@ import {IQuotaAuction} from "../../../contracts/trading/IQuotaAuction.sol";
 import {QuotaAuction} from "../../../contracts/trading/QuotaAuction.sol";
 import {QuotaBook} from "../../../contracts/trading/QuotaBook.sol";
 import {SmartCommunityToken} from "../../../contracts/token/SmartCommunityToken.sol";
-import {check, same} from "../Vm.sol";
+import {check, same, vm} from "../Vm.sol";
 import {MarketHandler} from "./MarketHandler.sol";
 
 /// @notice The market's invariants of docs/invariants.md by their numbers.
@@ -25,13 +25,16 @@ contract MarketInvariantsTest {
         _token = _world.token();
     }
 
-    /// @notice Random walks of calls in any order; all invariants hold at their end, and on their way.
-    function testFuzz_AllHoldOnAnyWalk(uint256 seed) external {
-        for (uint256 i = 0; i < 24; ++i) {
-            seed = uint256(keccak256(abi.encode(seed)));
-            _step(i == 0 ? 0 : seed % 16, seed);
-            if (i % 8 == 7) _holds();
-        }
+    /// @dev The clock and the height of the last call: a handler's own do not outlast it.
+    modifier asNow() {
+        vm.warp(_world.time());
+        vm.roll(_world.height());
+        _;
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_world);
     }
 
     /// @notice The invariants say something: a long enough walk does all that the handler can do.
@@ -62,12 +65,12 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 1: The reserve buys back every token.
-    function rule_1_TheTokenIsSolvent() private view {
+    function invariant_1_TheTokenIsSolvent() public asNow {
         check(address(_token).balance >= _token.requiredReserve(), "the reserve is too low");
     }
 
     /// @notice 2: The auction holds just what it owes: credits, bonds, deposits.
-    function rule_2_TheAuctionHoldsWhatItOwes() private view {
+    function invariant_2_TheAuctionHoldsWhatItOwes() public asNow {
         uint256 owed = _auction.creditOf(TREASURY);
         for (uint256 i = 0; i < _world.memberCount(); ++i) owed += _auction.creditOf(_world.members(i));
         for (uint256 id = 1; id <= _auction.auctionCount(); ++id) owed += _escrowOf(id);
@@ -75,7 +78,7 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 3: Limits add up to what is allocated, and that to at most the community's limit.
-    function rule_3_LimitsAddUp() private view {
+    function invariant_3_LimitsAddUp() public asNow {
         for (uint32 period = 0; period <= _lastPeriod(); ++period) {
             uint256 limits = 0;
             for (uint256 i = 0; i < _world.memberCount(); ++i) {
@@ -88,7 +91,7 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 4: Reserved is what live bids reserve.
-    function rule_4_ReservedIsWhatBidsReserve() private view {
+    function invariant_4_ReservedIsWhatBidsReserve() public asNow {
         for (uint256 m = 0; m < _world.memberCount(); ++m) {
             address member = _world.members(m);
             uint256 reserved = 0;
@@ -102,7 +105,7 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 5: An award moves its lot once.
-    function rule_5_AnAwardMovesItsLotOnce() private view {
+    function invariant_5_AnAwardMovesItsLotOnce() public asNow {
         for (uint256 m = 0; m < _world.memberCount(); ++m) {
             uint256 ceded = 0;
             for (uint32 period = 0; period <= _lastPeriod(); ++period) {
@@ -113,19 +116,19 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 6: What came into an auction went out of it or is still held, and nothing is once it has ended.
-    function rule_6_WhatComesInGoesOut() private view {
+    function invariant_6_WhatComesInGoesOut() public asNow {
         for (uint256 id = 1; id <= _auction.auctionCount(); ++id) {
             same(_world.paidIn(id), _world.paidOut(id) + _escrowOf(id), "in and out");
         }
     }
 
     /// @notice 7: A commitment is opened or released once.
-    function rule_7_ACommitmentEndsOnce() private view {
+    function invariant_7_ACommitmentEndsOnce() public asNow {
         same(_world.broken(7), 0, "a commitment ended twice");
     }
 
     /// @notice 8: Winning bid, price, the buyer's price and the cap rise in this order.
-    function rule_8_PricesAreInOrder() private view {
+    function invariant_8_PricesAreInOrder() public asNow {
         for (uint256 id = 1; id <= _auction.auctionCount(); ++id) {
             IQuotaAuction.Progress memory progress = _auction.progressOf(id);
             check(progress.price <= progress.reserve, "a price above the buyer's");
@@ -134,7 +137,7 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 9: Winner and price are those of the sorted bids, in whatever order they were opened.
-    function rule_9_TheOrderOfOpeningsDoesNotMatter() private view {
+    function invariant_9_TheOrderOfOpeningsDoesNotMatter() public asNow {
         for (uint256 id = 1; id <= _auction.auctionCount(); ++id) {
             IQuotaAuction.Progress memory progress = _auction.progressOf(id);
             (bool any, uint256 winner, uint256 price) = _sorted(id, progress.reserve);
@@ -146,22 +149,22 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 10: Phases follow each other in one direction.
-    function rule_10_PhasesGoForward() private view {
+    function invariant_10_PhasesGoForward() public asNow {
         same(_world.broken(10), 0, "a phase came back");
     }
 
     /// @notice 11: Anybody can bring any auction to its end in finite time.
-    function rule_11_EveryAuctionEnds() private view {
+    function invariant_11_EveryAuctionEnds() public asNow {
         same(_world.broken(11), 0, "an auction did not end");
     }
 
     /// @notice 12: Deciding costs the same whatever the number of bids.
-    function rule_12_DecidingCostsTheSame() private view {
+    function invariant_12_DecidingCostsTheSame() public asNow {
         same(_world.broken(12), 0, "deciding was dear");
     }
 
     /// @notice 13: What a frozen account has does not change.
-    function rule_13_AFrozenBalanceStays() private view {
+    function invariant_13_AFrozenBalanceStays() public asNow {
         for (uint256 i = 0; i < _world.memberCount(); ++i) {
             address member = _world.members(i);
             if (_token.frozenSince(member) == 0) continue;
@@ -170,57 +173,38 @@ contract MarketInvariantsTest {
     }
 
     /// @notice 14: Payment and refund make the price; the penalty is within the guarantee.
-    function rule_14_DeliveryDividesThePrice() private view {
+    function invariant_14_DeliveryDividesThePrice() public asNow {
         same(_world.broken(14), 0, "a delivery did not add up");
     }
 
     /// @notice 15: Nobody's call lowers another's credit.
-    function rule_15_NobodyLowersAnothersCredit() private view {
+    function invariant_15_NobodyLowersAnothersCredit() public asNow {
         same(_world.broken(15), 0, "somebody's credit fell");
     }
 
     /// @notice 16: Rewards come out of what was given for them.
-    function rule_16_RewardsComeFromThePool() private view {
+    function invariant_16_RewardsComeFromThePool() public asNow {
         uint256 paid = _token.balanceOf(address(0x5ea1));
         same(_token.balanceOf(address(_token)) + paid, _world.pool(), "pool");
     }
 
-    function _step(uint256 step, uint256 seed) private {
-        if (step == 0) _world.offer(seed);
-        else if (step == 1) _world.bid(seed);
-        else if (step == 2) _world.bidMore(seed);
-        else if (step == 3) _world.deposit(seed);
-        else if (step == 4) _world.reveal(seed);
-        else if (step == 5) _world.check(seed);
-        else if (step == 6) _world.settle(seed);
-        else if (step == 7) _world.release(seed);
-        else if (step == 8) _world.confirm(seed);
-        else if (step == 9) _world.exit(seed);
-        else if (step == 10) _world.story(seed);
-        else if (step == 11) _world.pass(seed);
-        else if (step == 12) _world.freeze(seed);
-        else if (step == 13) _world.withdraw(seed);
-        else if (step == 14) _world.tradeTokens(seed);
-        else if (step == 15) _world.setPrices(seed);
-    }
-
-    function _holds() private view {
-        rule_1_TheTokenIsSolvent();
-        rule_2_TheAuctionHoldsWhatItOwes();
-        rule_3_LimitsAddUp();
-        rule_4_ReservedIsWhatBidsReserve();
-        rule_5_AnAwardMovesItsLotOnce();
-        rule_6_WhatComesInGoesOut();
-        rule_7_ACommitmentEndsOnce();
-        rule_8_PricesAreInOrder();
-        rule_9_TheOrderOfOpeningsDoesNotMatter();
-        rule_10_PhasesGoForward();
-        rule_11_EveryAuctionEnds();
-        rule_12_DecidingCostsTheSame();
-        rule_13_AFrozenBalanceStays();
-        rule_14_DeliveryDividesThePrice();
-        rule_15_NobodyLowersAnothersCredit();
-        rule_16_RewardsComeFromThePool();
+    function _holds() private {
+        invariant_1_TheTokenIsSolvent();
+        invariant_2_TheAuctionHoldsWhatItOwes();
+        invariant_3_LimitsAddUp();
+        invariant_4_ReservedIsWhatBidsReserve();
+        invariant_5_AnAwardMovesItsLotOnce();
+        invariant_6_WhatComesInGoesOut();
+        invariant_7_ACommitmentEndsOnce();
+        invariant_8_PricesAreInOrder();
+        invariant_9_TheOrderOfOpeningsDoesNotMatter();
+        invariant_10_PhasesGoForward();
+        invariant_11_EveryAuctionEnds();
+        invariant_12_DecidingCostsTheSame();
+        invariant_13_AFrozenBalanceStays();
+        invariant_14_DeliveryDividesThePrice();
+        invariant_15_NobodyLowersAnothersCredit();
+        invariant_16_RewardsComeFromThePool();
     }
 
     /// @dev What an auction must still hold, from its phase alone. Bonds are of the whole cap; shares round up.
