@@ -4,8 +4,7 @@ import { performance } from "node:perf_hooks";
 import { id as digest } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { ChangeKind, pageHashes } from "../../src/chain/bank-history.ts";
-import { lanesPerWord, PAGE_WORDS } from "../../src/chain/lanes.ts";
+import { ChangeKind } from "../../src/chain/bank-history.ts";
 import { seededNumbers } from "../../src/load/seeded-numbers.ts";
 import type { ReadingVerifier } from "../../types/contracts/index.ts";
 import { SeededBank } from "./seeded-bank.ts";
@@ -76,27 +75,8 @@ async function deployBench(connection: NetworkConnection): Promise<Bench> {
       SeededBank.open(ledger, { operator, gateway }, { number, meters, wide }, slot),
     verifier,
     async prove(bank, position, lane) {
-      const entry = bank.entries[position];
-      if (entry === undefined)
-        throw new Error(`bank ${String(bank.number)} has no entry ${String(position)}`);
-      const number = Math.floor(lane / (PAGE_WORDS * lanesPerWord(bank.wide)));
       const point = digest(`point ${String(bank.number)}/${String(lane)}`);
-      const proof = {
-        before: entry.tip.before,
-        index: entry.tip.index,
-        slot: entry.tip.slot,
-        evidence: ethers.ZeroHash,
-        root: entry.root,
-        exceptions: "0x",
-        later: bank.linksAfter(position),
-        opened: 0,
-        day: 2 ** 32 - 1,
-        page: {
-          hashes: pageHashes(entry.words),
-          number,
-          words: entry.words.slice(number * PAGE_WORDS, (number + 1) * PAGE_WORDS),
-        },
-      };
+      const proof = bank.proof(position, lane);
       const call = await verifier.readingOf.populateTransaction(point, proof);
       const receipt = await (await operator.sendTransaction(call)).wait();
       return receipt?.gasUsed ?? 0n;

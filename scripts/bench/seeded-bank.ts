@@ -32,6 +32,7 @@ import {
 } from "../../src/chain/lanes.ts";
 import { seededNumbers } from "../../src/load/seeded-numbers.ts";
 import type { ReadingLedger } from "../../types/contracts/index.ts";
+import type { IReadingVerifier } from "../../types/contracts/metering/ReadingVerifier.ts";
 
 /** An entry of the bank as a proof needs it. */
 export interface SeededEntry {
@@ -50,6 +51,8 @@ export interface SeededBatch {
 }
 
 const MAX_STEP = 100_000n;
+/** Anchor of a proof: the bank's current head. */
+const LATEST = 2 ** 32 - 1;
 /** Hardhat's in-process chain. */
 const CHAIN_ID = 31_337n;
 
@@ -199,10 +202,35 @@ export class SeededBank {
   }
 
   /** The entries after number `position`, as a proof hands them in. */
-  linksAfter(position: number): Link[] {
+  #linksAfter(position: number): Link[] {
     return this.entries
       .slice(position + 1)
       .map(({ tip, root }) => ({ slot: tip.slot, note: tip.note, root }));
+  }
+
+  /** The proof of a point's total after the record number `position` of {@link entries}, to the bank's head. */
+  proof(position: number, lane: number): IReadingVerifier.ProofStruct {
+    const entry = this.entries[position];
+    if (entry === undefined) {
+      throw new Error(`bank ${String(this.number)} has no entry ${String(position)}`);
+    }
+    const number = Math.floor(lane / (PAGE_WORDS * lanesPerWord(this.wide)));
+    return {
+      before: entry.tip.before,
+      index: entry.tip.index,
+      slot: entry.tip.slot,
+      evidence: ZeroHash,
+      root: entry.root,
+      exceptions: "0x",
+      later: this.#linksAfter(position),
+      opened: 0,
+      day: LATEST,
+      page: {
+        hashes: pageHashes(entry.words),
+        number,
+        words: entry.words.slice(number * PAGE_WORDS, (number + 1) * PAGE_WORDS),
+      },
+    };
   }
 
   #call(batch: SeededBatch): [number, Tip, bigint[], number, string, string, bigint[]] {

@@ -3,6 +3,7 @@ import { id, ZeroHash, type ContractTransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import MarketModule from "../../deploy/modules/Market.ts";
+import { gasOf, SeededMarket } from "../bench/seeded-market.ts";
 import { innerOf, maxHashOf } from "../../src/market/sealed-bid.ts";
 import {
   PriceFeed__factory,
@@ -74,8 +75,26 @@ export async function* measure(
   await gasOf(market.offer());
   await market.pass(WINDOW);
   yield ["settle, no bids", await gasOf(auction.refundFail(4n))];
+  yield* measureDelivery(connection);
   yield ["buy tokens", await gasOf(token.connect(buyer).buy(0, 2n ** 40n, { value: UNIT }))];
   yield ["sell tokens", await gasOf(token.connect(buyer).sell(UNIT, 0, 2n ** 40n))];
+}
+
+/** What it costs to prove a delivery on a real ledger, by a seller whose bank has so many meters. */
+async function* measureDelivery(
+  connection: NetworkConnection,
+): AsyncGenerator<readonly [scenario: string, gasUsed: bigint]> {
+  for (const meters of [10, 200]) {
+    const seeded = await SeededMarket.open(connection, meters);
+    const [seller] = seeded.sellers;
+    if (seller === undefined) throw new Error("too few sellers");
+    await seeded.offer();
+    await seeded.bid(seller, 6n);
+    await seeded.deposit();
+    await seeded.reveal(0, 6n);
+    await seeded.check();
+    yield [`confirm, exact, a bank of ${String(meters)}`, await seeded.confirm()];
+  }
 }
 
 /** A market whose members have quota and tokens. */
@@ -188,10 +207,4 @@ class Market {
     await this.#connection.networkHelpers.mine(30);
     await this.#connection.networkHelpers.time.increase(seconds + 1);
   }
-}
-
-async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<bigint> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("the transaction was not mined");
-  return receipt.gasUsed;
 }
