@@ -60,6 +60,45 @@ export default [
     .setAction(built(() => import("./bench/ledger.ts")))
     .build(),
   task(
+    ["bench", "market"],
+    teach(
+      "Measure the gas of every step of an auction with 2 to 300 sellers",
+      "./gridwell bench market",
+      "./gridwell bench market --json",
+    ),
+  )
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(built(() => import("./bench/market.ts")))
+    .build(),
+  task(
+    ["bench", "incentives"],
+    teach(
+      "Play withheld bids and ladders of sham bids on random auctions",
+      "./gridwell bench incentives",
+      "./gridwell bench incentives --auctions 2000 --seed 7 --json",
+    ),
+  )
+    .addOption({
+      name: "auctions",
+      description: "Auctions for each number of sellers",
+      type: ArgumentType.INT,
+      defaultValue: 20_000,
+    })
+    .addOption({
+      name: "seed",
+      description: "Of the sellers' costs and the buyers' prices",
+      type: ArgumentType.INT,
+      defaultValue: 1,
+    })
+    .addOption({
+      name: "out",
+      description: "Folder in which page, charts and CSV are written; none unless given",
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(() => import("./bench/incentives.ts"))
+    .build(),
+  task(
     ["bench", "formats"],
     teach(
       "Measure how fast each format is read, and a year of many meters",

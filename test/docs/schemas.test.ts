@@ -9,12 +9,18 @@ import hre from "hardhat";
 
 import { benchFormats, type FormatsBenchmark } from "../../scripts/bench/formats.ts";
 import { benchLedger, type LedgerBenchmark } from "../../scripts/bench/ledger.ts";
+import { benchMarket, type MarketBenchmark } from "../../scripts/bench/market.ts";
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
 import type { ImportDocument } from "../../src/gateway/import/import-files.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
 import { FORMATS } from "../../src/meters/formats/registry.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { conforming, mutantsOf, SCHEMAS, validatorOf } from "../support/schemas.ts";
+
+/** What the test reads of `bench incentives`. */
+interface IncentivesDocument {
+  readonly withholding: readonly { readonly share: string; readonly lowest: number }[];
+}
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const DSMR = "examples/home.dsmr.txt";
@@ -266,6 +272,30 @@ describe("docs/schemas", function () {
       const ratio = document.obvious.gasPerReading / (normal?.gasPerReading ?? 0);
       expect(document.ratio).to.deep.equal({ "40": ratio });
       expect(ratio).to.be.greaterThan(25);
+    });
+  });
+
+  describe("bench market", function () {
+    it("is held to its schema, and decides for the same whatever the number of sellers", async function () {
+      const override = { initialDate: genesis };
+      const connect = () => hre.network.create({ network: "default", override });
+      const measured = await benchMarket(connect, [2, 5]);
+      const document = conforming("bench-market", JSON.stringify(measured)) as MarketBenchmark;
+      expectStrict("bench-market", document);
+      expect(document.rows).to.have.length(18);
+      const checks = document.rows.filter(({ step }) => step === "check").map(({ gas }) => gas);
+      expect(checks[0]).to.equal(checks[1]);
+    });
+  });
+
+  describe("bench incentives", function () {
+    it("is held to its schema, and finds no gain in withholding at the default bond", async function () {
+      const small = ["bench", "incentives", "--auctions", "200", "--seed", "3"];
+      const document = await gridwell.document<IncentivesDocument>("bench-incentives", ...small);
+      expectStrict("bench-incentives", document);
+      const whole = document.withholding.filter(({ share }) => share === String(10n ** 18n));
+      expect(whole.map(({ lowest }) => lowest)).to.deep.equal([0, 0]);
+      expect(document.withholding[0]?.lowest).to.be.greaterThan(5_000);
     });
   });
 
