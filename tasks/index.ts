@@ -9,6 +9,7 @@ import gateways from "./gateways/index.ts";
 import clique from "./clique/index.ts";
 import keys from "./keys/index.ts";
 import load from "./load/index.ts";
+import market from "./market/index.ts";
 import meters from "./meters/index.ts";
 import registry from "./registry/index.ts";
 
@@ -47,6 +48,7 @@ export default [
   ...registry,
   ...meters,
   ...gateways,
+  ...market,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

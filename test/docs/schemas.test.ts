@@ -126,6 +126,24 @@ describe("docs/schemas", function () {
     });
   });
 
+  describe("market demo", function () {
+    let document: { accounts: { change: string }[]; conserved: boolean };
+
+    before(async function () {
+      document = await gridwell.document("market-demo", "market", "demo");
+    });
+
+    it("accounts for every coin", function () {
+      expect(document.accounts.length).to.equal(13);
+      const sum = document.accounts.reduce((all, { change }) => all + BigInt(change), 0n);
+      expect(sum).to.equal(0n);
+    });
+
+    it("is held to its schema", function () {
+      expectStrict("market-demo", document);
+    });
+  });
+
   describe("meters import", function () {
     let bySlot: ImportDocument;
     let byDay: ImportDocument;
