@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { csvText, type Cell } from "../charts/csv.ts";
 import { chartFile } from "../charts/draw.ts";
+import { heatMapFile } from "../charts/heat-map.ts";
 import { figure as numeral } from "../charts/markup.ts";
 import { GridwellError } from "../domain/errors.ts";
 import type { Figure, FigureReport, FigureTable } from "./figure-report.ts";
@@ -20,7 +21,8 @@ export function figureFiles(report: FigureReport): FigureFile[] {
   const files: FigureFile[] = [{ name: `${name}.md`, text: pageOf(report) }];
   for (const { name: own, chart, table, text } of figures) {
     if (chart !== null) {
-      files.push({ name: `${name}/${own}.svg`, text: chartFile(chart, text) });
+      const drawing = "panels" in chart ? heatMapFile(chart, text) : chartFile(chart, text);
+      files.push({ name: `${name}/${own}.svg`, text: drawing });
     }
     if (table !== null) {
       const titles = table.columns.map((column) => column.name);

@@ -1,5 +1,6 @@
 import type { Chart } from "../charts/chart.ts";
 import type { Cell } from "../charts/csv.ts";
+import type { HeatMap } from "../charts/heat-map.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -24,7 +25,7 @@ export interface Figure {
   readonly title: string;
   /** What is shown and how it was counted: plain Markdown, and the description of the chart. */
   readonly text: string;
-  readonly chart: Chart | null;
+  readonly chart: Chart | HeatMap | null;
   readonly table: FigureTable | null;
 }
 

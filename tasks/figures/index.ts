@@ -43,4 +43,30 @@ export default [
     })
     .setAction(built(() => import("./p2.ts")))
     .build(),
+  figuresTask(
+    "p3-figure11",
+    teach(
+      "Play P3's month of water with and without trade, and hold its auctions on a chain",
+      "./gridwell figures p3-figure11",
+      "./gridwell figures p3-figure11 --quick --out /tmp/results --json",
+    ),
+  )
+    .addOption({
+      name: "seeds",
+      description: "Communities that are played, 2 to 1000; 20 of them for the map",
+      type: ArgumentType.INT,
+      defaultValue: 100,
+    })
+    .addOption({
+      name: "chainSeeds",
+      description: "Communities whose auctions are held through the contracts, too, 0 to 10",
+      type: ArgumentType.INT,
+      defaultValue: 1,
+    })
+    .addFlag({
+      name: "quick",
+      description: "Three seeds and two days on the chain, to see it work",
+    })
+    .setAction(built(() => import("./p3-figure11.ts")))
+    .build(),
 ];
