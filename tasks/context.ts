@@ -4,6 +4,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployCommunity } from "../deploy/community.ts";
+import { deploymentFolder } from "../deploy/standing.ts";
 import { readDeployment, type Deployment } from "../src/chain/deployment.ts";
 import type { Keys } from "../src/chain/keys.ts";
 import { watchMarket, type MarketAddresses } from "../src/chain/market-contracts.ts";
@@ -70,6 +71,7 @@ export async function openCommunity(
     file: ephemeral ? ":memory:" : path.join(folder, "state.db"),
     depth,
     fromBlock: block,
+    ...(ephemeral ? {} : { archives: deploymentFolder(hre.config.paths.ignition, chainId) }),
     others: market === null ? [] : watchMarket(market),
     maxSteps,
     // A development chain mines at once: there is nothing to wait for.

@@ -6,7 +6,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { deployMarket, type Community, type MarketCommunity } from "../deploy/community.ts";
 import { deploymentFolder, standingOf } from "../deploy/standing.ts";
-import { writeDeploymentNotes } from "../src/chain/deployment.ts";
+import { readDeploymentNotes, writeDeploymentNotes } from "../src/chain/deployment.ts";
 import { GridwellError } from "../src/domain/errors.ts";
 import { answer, pairs } from "./cli/answer.ts";
 import { whileWaiting } from "./cli/progress.ts";
@@ -79,7 +79,7 @@ const deploy: NewTaskActionFunction<DeployArguments> = async (args, hre) => {
       : setAside(
           stateFolder(hre.config.paths.root, args.state, chainId, community.addresses.ledger),
         );
-  const block = await birthOf(community);
+  const block = (await birthOf(community)) ?? readDeploymentNotes(folder).block;
   const { maxSteps } = community;
   if (!ephemeral) writeDeploymentNotes(folder, { block, maxSteps });
   const document = {
@@ -138,12 +138,14 @@ async function makeRoom(
   return setAside(folder);
 }
 
-/** Block of the registry's creation: its constructor appoints the admin. Nothing of the community is older. */
-async function birthOf({ registry }: Community): Promise<number> {
+/**
+ * Block of the registry's creation: its constructor appoints the admin. Nothing of the community is older. Null when that
+ * was on a chain before this one.
+ */
+async function birthOf({ registry }: Community): Promise<number | null> {
   const role = await registry.DEFAULT_ADMIN_ROLE();
   const [first] = await registry.queryFilter(registry.filters.RoleGranted(role));
-  if (first === undefined) throw new TypeError("a registry without an admin");
-  return first.blockNumber;
+  return first?.blockNumber ?? null;
 }
 
 /** Gas of an account's transactions in the blocks after one. */

@@ -115,6 +115,8 @@ export class ChainFollower {
 
   async #isOn(latest: Header, block: BlockRef): Promise<boolean> {
     if (block.number > latest.number) return false;
+    // An archive's, which belongs to the chain by its first block's state.
+    if (block.number < 0) return true;
     const header = block.number === latest.number ? latest : await this.#header(block.number);
     return header.hash === block.hash;
   }
@@ -144,7 +146,9 @@ export class ChainFollower {
   #append(blocks: NewBlocks): void {
     const { first, last, logs } = blocks;
     const tip = this.#keeper.highest();
-    if (tip?.number === first.number - 1 && tip.hash !== first.parentHash) throw new ChainMoved();
+    // A chain's first block has no parent, also where an archive comes before it.
+    const follows = first.number === 0 || tip?.number !== first.number - 1;
+    if (!follows && tip.hash !== first.parentHash) throw new ChainMoved();
     for (const { number, hash } of [first, last]) {
       if (logs.some((log) => log.blockNumber === number && log.blockHash !== hash)) {
         throw new ChainMoved();

@@ -16,6 +16,9 @@ export const CHAIN_SCHEMA = `
   CREATE INDEX chain_log_name ON chain_log (contract, name, block, position);
   CREATE INDEX chain_log_bank ON chain_log (bank, block, position);`;
 
+/** No block has a lesser number; those of an archive are below zero. */
+export const LEAST_BLOCK = Number.MIN_SAFE_INTEGER + 1;
+
 /** Rows read at once. */
 const PORTION = 256;
 
@@ -120,7 +123,7 @@ export class ChainTables {
     return this.#store
       .all(
         "SELECT DISTINCT bank FROM chain_log WHERE bank IS NOT NULL AND block > ? AND block <= ?",
-        ...[this.finalNumber() ?? -1, block],
+        ...[this.finalNumber() ?? LEAST_BLOCK, block],
       )
       .map((row) => numberOf(row, "bank"));
   }
@@ -138,7 +141,7 @@ export class ChainTables {
     const sql =
       `SELECT * FROM chain_log WHERE ${conditions.join(" AND ")} ` +
       `ORDER BY block, position LIMIT ${String(PORTION)}`;
-    let block = (blocks?.from ?? 0) - 1;
+    let block = (blocks?.from ?? LEAST_BLOCK) - 1;
     let position = Number.MAX_SAFE_INTEGER;
     for (;;) {
       const last = blocks?.to ?? Number.MAX_SAFE_INTEGER;

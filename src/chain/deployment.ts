@@ -29,6 +29,9 @@ export interface Deployment extends DeploymentNotes {
   readonly market: MarketAddresses | null;
 }
 
+/** Ignition's file of the contracts. */
+const ADDRESSES = "deployed_addresses.json";
+
 /** File of the notes, beside Ignition's own. */
 const NOTES = "gridwell.json";
 
@@ -54,7 +57,7 @@ const MARKET = {
  */
 export function readDeployment(root: string, chainId: bigint): Deployment {
   const folder = join(root, `chain-${chainId.toString()}`);
-  const file = join(folder, "deployed_addresses.json");
+  const file = join(folder, ADDRESSES);
   if (!existsSync(file)) {
     throw new GridwellError(
       "NOT_DEPLOYED",
@@ -62,16 +65,9 @@ export function readDeployment(root: string, chainId: bigint): Deployment {
       { where: file },
     );
   }
-  const written: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const seek = (contract: string): string | undefined => {
-    for (const [id, address] of Object.entries(written as Record<string, unknown>)) {
-      if (id.endsWith(`#${contract}`) && isAddress(address)) return address;
-    }
-    return undefined;
-  };
   const find = (contract: string): string => {
-    const found = seek(contract);
-    if (found !== undefined) return found;
+    const address = deployedContract(folder, contract);
+    if (address !== null) return address;
     throw new GridwellError(
       "DEPLOYMENT_INVALID",
       `${file} does not name a ${contract}: deploy again`,
@@ -85,7 +81,7 @@ export function readDeployment(root: string, chainId: bigint): Deployment {
   };
   // The board comes last: without it the market is not whole.
   const market =
-    seek(MARKET.board) === undefined
+    deployedContract(folder, MARKET.board) === null
       ? null
       : {
           feed: find(MARKET.feed),
@@ -94,7 +90,23 @@ export function readDeployment(root: string, chainId: bigint): Deployment {
           auction: find(MARKET.auction),
           board: find(MARKET.board),
         };
-  return { addresses, market, ...readNotes(join(folder, NOTES)) };
+  return { addresses, market, ...readDeploymentNotes(folder) };
+}
+
+/**
+ * Where a contract of a deployment stands; null when it was not deployed.
+ *
+ * @param folder the chain's own, `chain-<id>`
+ * @param contract its name in Solidity
+ */
+export function deployedContract(folder: string, contract: string): string | null {
+  const file = join(folder, ADDRESSES);
+  if (!existsSync(file)) return null;
+  const written: unknown = JSON.parse(readFileSync(file, "utf8"));
+  for (const [id, address] of Object.entries(written as Record<string, unknown>)) {
+    if (id.endsWith(`#${contract}`) && isAddress(address)) return address;
+  }
+  return null;
 }
 
 /**
@@ -112,7 +124,14 @@ export function writeDeploymentNotes(folder: string, { block, maxSteps }: Deploy
 
 const notes = object<DeploymentNotes>({ block: integer, maxSteps: mapping(decimal) });
 
-function readNotes(file: string): DeploymentNotes {
+/**
+ * The notes of a deployment; block 0 and nothing else where there are none.
+ *
+ * @param folder the chain's own, `chain-<id>`
+ * @throws GridwellError DEPLOYMENT_INVALID
+ */
+export function readDeploymentNotes(folder: string): DeploymentNotes {
+  const file = join(folder, NOTES);
   if (!existsSync(file)) return { block: 0, maxSteps: new Map() };
   try {
     return notes(JSON.parse(readFileSync(file, "utf8")), "$");

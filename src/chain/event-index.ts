@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { GridwellError } from "../domain/errors.ts";
+import type { Archive } from "./archive/archive.ts";
 import { HistoryRefused, unfinished } from "./bank-fold.ts";
 import type { BankState } from "./bank-state.ts";
 import { BANK_SCHEMA, BankTables } from "./bank-tables.ts";
@@ -12,7 +13,7 @@ import {
   type BlockRef,
   type NewBlocks,
 } from "./chain-follower.ts";
-import { CHAIN_SCHEMA, ChainTables } from "./chain-tables.ts";
+import { CHAIN_SCHEMA, ChainTables, LEAST_BLOCK } from "./chain-tables.ts";
 import type { LedgerEvent } from "./entries.ts";
 import {
   describeLog,
@@ -36,6 +37,8 @@ export interface EventIndexOptions {
   readonly contracts?: readonly WatchedContract[];
   /** Block of the ledger's deployment: nothing before it is read. Default 0. */
   readonly fromBlock?: number;
+  /** What came before the node's chain; read first, once. Everything after it is read then, whatever `fromBlock`. */
+  readonly archive?: Archive | null;
   /** Blocks on top of a block that make it final: half the signers and one; 0 where no reorg can be. */
   readonly depth: number;
   /** Most blocks to ask the node for at once. Default 2,000. */
@@ -68,6 +71,8 @@ export class EventIndex {
   readonly entries: BankTables;
   readonly #store: Store;
   readonly #follower: ChainFollower;
+  readonly #keeper: BlockKeeper;
+  readonly #archive: Archive | null;
   readonly #tracks: BankTracks;
   readonly #ledger: string;
   readonly #watched: ReadonlyMap<string, WatchedContract>;
@@ -82,9 +87,10 @@ export class EventIndex {
 
   /** @throws GridwellError `INDEX_OF_OTHERS` when the store holds the index of another ledger or lacks contracts */
   constructor(options: EventIndexOptions) {
-    const { store, reader, site, contracts = [], fromBlock = 0, depth, pageBlocks } = options;
+    const { store, reader, site, contracts = [], depth, pageBlocks, archive = null } = options;
     this.site = site;
-    this.#fromBlock = fromBlock;
+    this.#archive = archive;
+    this.#fromBlock = archive === null ? (options.fromBlock ?? 0) : archive.from;
     store.migrate("index", [CHAIN_SCHEMA, BANK_SCHEMA]);
     this.#store = store;
     this.chain = new ChainTables(store);
@@ -100,11 +106,14 @@ export class EventIndex {
     });
     const addresses = [this.#ledger, ...this.#watched.keys()];
     const pager = new LogPager(reader, addresses, pageBlocks ?? 2_000);
-    this.#follower = new ChainFollower(reader, pager, this.#keeper(), fromBlock, depth);
+    this.#keeper = this.#keeping();
+    this.#follower = new ChainFollower(reader, pager, this.#keeper, this.#fromBlock, depth);
     this.#identity = `chain ${site.chainId.toString()}: ${addresses.join(" ")}`;
     const known = this.chain.setting("identity");
     if (known !== null && known !== this.#identity) this.#widen(known);
     this.chain.set("identity", this.#identity);
+    // Chains that went on from the same state have the same contracts, and different blocks.
+    if ((this.chain.setting("successor") ?? "") !== (archive?.successor ?? "")) this.rebuild();
     this.#seen = this.#position();
   }
 
@@ -139,12 +148,13 @@ export class EventIndex {
    * on the same store. What another process read is in the report's ranges; what it rolled back is not told again.
    *
    * @throws HistoryRefused when a bank's events do not add up
-   * @throws GridwellError `INDEX_FINAL_CHANGED` when the node's chain lacks a block that was final, `CHAIN_UNSTEADY`
+   * @throws GridwellError `BACKUP_DAMAGED` of an archive, `INDEX_FINAL_CHANGED` when the node's chain lacks a block that was final, `CHAIN_UNSTEADY`
    * when it changes faster than it can be read, `LOG_MALFORMED`
    */
   async sync(): Promise<SyncReport> {
     return this.#store.exclusively(async () => {
       if (this.#store.changedElsewhere()) this.#takeOver();
+      await this.#readArchive();
       await this.#follower.catchUp();
       return this.#report();
     });
@@ -173,8 +183,17 @@ export class EventIndex {
       this.chain.clear();
       this.entries.clear();
       this.chain.set("identity", this.#identity);
+      this.chain.set("successor", this.#archive?.successor ?? "");
     });
     this.#tracks.forget();
+  }
+
+  /** Reads what came before the chain, or the rest of it. */
+  async #readArchive(): Promise<void> {
+    const read = this.chain.finalNumber() ?? this.#fromBlock - 1;
+    if (this.#archive === null || read >= -1) return;
+    const addresses = [this.#ledger, ...this.#watched.keys()];
+    for await (const blocks of this.#archive.pages(addresses, read)) this.#keeper.append(blocks);
   }
 
   #report(): SyncReport {
@@ -223,7 +242,7 @@ export class EventIndex {
     return { head: this.head?.number ?? before, final: this.chain.finalNumber() ?? before };
   }
 
-  #keeper(): BlockKeeper {
+  #keeping(): BlockKeeper {
     return {
       highest: (below) => this.chain.highestBlock(below),
       finalNumber: () => this.chain.finalNumber(),
@@ -297,7 +316,7 @@ export class EventIndex {
   }
 
   *#eventsAfterFinal(bank: number): Generator<LedgerEvent> {
-    const from = (this.chain.finalNumber() ?? -1) + 1;
+    const from = (this.chain.finalNumber() ?? LEAST_BLOCK) + 1;
     const blocks = { from, to: Number.MAX_SAFE_INTEGER };
     for (const { ledger } of this.events({ bank, blocks })) if (ledger !== null) yield ledger;
   }

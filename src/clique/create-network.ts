@@ -1,9 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 
+import { keccak256 } from "ethers";
+
 import { GridwellError } from "../domain/errors.ts";
-import { createNode, initNode } from "./create-node.ts";
-import { genesisOf, genesisTime, LEFT_TO_START, type Allocation } from "./genesis.ts";
+import { createNode, initNode, type KnownSigner } from "./create-node.ts";
+import {
+  firstHeader,
+  genesisOf,
+  genesisTime,
+  LEFT_TO_START,
+  type Allocation,
+  type Genesis,
+} from "./genesis.ts";
 import { checkSocket, networkFiles, nodeFiles } from "./network-files.ts";
 import { saveNetwork, type NetworkState, type NodeRecord } from "./network-state.ts";
 import { Ports } from "./ports.ts";
@@ -22,6 +32,17 @@ export interface NetworkPlan {
   readonly alloc: Allocation;
   /** Further files of the network, by name, for its owner's eyes only. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** Signers whose keys there are already, in order; the others get new ones. */
+  readonly signers?: readonly KnownSigner[];
+  /** The state of another chain, with which this one begins. */
+  readonly origin?: Origin;
+}
+
+/** A state that a first block can begin with. */
+export interface Origin {
+  readonly stateRoot: string;
+  /** Its accounts, each a field of the genesis's `alloc` in JSON. */
+  readonly accounts: () => AsyncIterable<string>;
 }
 
 /** Times that the first block is made later before one gives up. */
@@ -41,13 +62,7 @@ export async function createNetwork(
   now: () => number,
 ): Promise<NetworkState> {
   checkShape(plan.shape);
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new GridwellError(
-      "CLIQUE_FOLDER_TAKEN",
-      "The folder holds other things than a clique network: name an empty or a new one with --dir",
-      { where: folder },
-    );
-  }
+  needFreeFolder(folder);
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
@@ -56,17 +71,45 @@ export async function createNetwork(
 
   const { chain, node, geth } = plan;
   const time = await initialise(fresh, plan, nodes, now);
-  const state = { chain, node, geth, genesisTime: time, genesisHash: null, nodes };
+  const bare = { chain, node, geth, genesisTime: time, genesisHash: null, nodes };
+  const { origin } = plan;
+  // Nodes that come to another hash, which is to say another state, are refused from the first start on.
+  const genesisHash =
+    origin === undefined ? null : keccak256(firstHeader(firstBlockOf(bare), origin.stateRoot));
+  const state = { ...bare, genesisHash };
   saveNetwork(fresh, state);
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
   return state;
 }
 
+/**
+ * Fails unless a network can be made in a folder.
+ *
+ * @throws GridwellError `CLIQUE_FOLDER_TAKEN`
+ */
+export function needFreeFolder(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  throw new GridwellError(
+    "CLIQUE_FOLDER_TAKEN",
+    "There is something in the folder: name an empty or a new one with --dir",
+    { where: folder },
+  );
+}
+
+/** The first block of a network, without what it gives to whom. */
+export function firstBlockOf({ chain, node, genesisTime: time, nodes }: NetworkState): Genesis {
+  return genesisOf({ ...chain, gasLimit: node.gasLimit }, signersOf(nodes), new Map(), time);
+}
+
+function signersOf(nodes: readonly NodeRecord[]): string[] {
+  return nodes.flatMap(({ address }) => (address === null ? [] : [address]));
+}
+
 async function createNodes(
   folder: string,
   fresh: string,
-  { shape, rpcPort }: NetworkPlan,
+  { shape, rpcPort, signers = [] }: NetworkPlan,
 ): Promise<NodeRecord[]> {
   const ports = new Ports();
   const nodes: NodeRecord[] = [];
@@ -77,7 +120,9 @@ async function createNodes(
     checkSocket(nodeFiles(folder, name));
     const port = await ports.peer();
     const rpc = role === "signer" ? null : await ports.rpc(number === 1 ? rpcPort : null);
-    nodes.push(await createNode(nodeFiles(fresh, name), { name, role, port, rpcPort: rpc }));
+    const known = role === "signer" ? (signers[i] ?? null) : null;
+    const record = { name, role, port, rpcPort: rpc } as const;
+    nodes.push(await createNode(nodeFiles(fresh, name), record, known));
   }
   return nodes;
 }
@@ -85,18 +130,21 @@ async function createNodes(
 /** Makes every node's first block; later and later, until time is left to start the nodes before it. */
 async function initialise(
   fresh: string,
-  { chain, node, geth, alloc }: NetworkPlan,
+  { chain, node, geth, alloc, origin }: NetworkPlan,
   nodes: readonly NodeRecord[],
   now: () => number,
 ): Promise<number> {
   const { genesis } = networkFiles(fresh);
-  const signers = nodes.flatMap(({ address }) => (address === null ? [] : [address]));
+  const signers = signersOf(nodes);
+  let took = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const time = genesisTime(now(), nodes.length, attempt);
+    const begun = now();
+    const time = genesisTime(begun, nodes.length, attempt, took);
     const block = genesisOf({ ...chain, gasLimit: node.gasLimit }, signers, alloc, time);
-    writeFileSync(genesis, `${JSON.stringify(block, null, 2)}\n`);
+    await writeGenesis(genesis, block, origin);
     for (const { name } of nodes) await initNode(geth, nodeFiles(fresh, name), genesis);
     if (time - now() >= LEFT_TO_START) return time;
+    took = now() - begun;
   }
   throw new GridwellError(
     "CLIQUE_SLOW",
@@ -104,4 +152,29 @@ async function initialise(
       "try again",
     { where: fresh },
   );
+}
+
+async function writeGenesis(
+  file: string,
+  block: Genesis,
+  origin: Origin | undefined,
+): Promise<void> {
+  if (origin === undefined) {
+    writeFileSync(file, `${JSON.stringify(block, null, 2)}\n`);
+    return;
+  }
+  // A state may be larger than memory.
+  const { alloc: _, ...rest } = block;
+  const handle = await open(file, "w");
+  try {
+    await handle.writeFile(`${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "alloc": {`);
+    let separator = "\n    ";
+    for await (const account of origin.accounts()) {
+      await handle.writeFile(separator + account);
+      separator = ",\n    ";
+    }
+    await handle.writeFile("\n  }\n}\n");
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,3 +1,6 @@
+import { encodeRlp, toBeArray, toBeHex } from "ethers";
+
+import { EMPTY_TRIE } from "../chain/archive/trie-root.ts";
 import type { ChainSettings, NodeSettings } from "./settings.ts";
 
 /** Wei by address, given out in the first block. */
@@ -13,6 +16,13 @@ export interface Genesis {
   readonly extraData: string;
   readonly alloc: Readonly<Record<string, { readonly balance: string }>>;
 }
+
+/** Hash of a block without uncles: of an empty list in RLP. */
+const NO_UNCLES = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347";
+/** Bytes of a header's filter of logs. */
+const BLOOM = 256;
+/** Wei a gas, of the first block under London's rules (EIP-1559). */
+const FIRST_BASE_FEE = 1_000_000_000n;
 
 /** Bytes before the signers, free for anything, and after them, where a seal would be (EIP-225). */
 const VANITY = 32;
@@ -60,6 +70,21 @@ export function genesisOf(
 }
 
 /**
+ * The header of a first block whose state has a root, as RLP hex: what geth makes of the same genesis, so that the hash
+ * of its block is known before geth runs.
+ */
+export function firstHeader(genesis: Genesis, stateRoot: string): string {
+  const integer = (value: string | bigint): Uint8Array => toBeArray(BigInt(value));
+  const nothing = toBeHex(0, 32);
+  return encodeRlp([
+    ...[nothing, NO_UNCLES, toBeHex(0, 20), stateRoot, EMPTY_TRIE, EMPTY_TRIE, toBeHex(0, BLOOM)],
+    ...[integer(genesis.difficulty), integer(0n), integer(genesis.gasLimit), integer(0n)],
+    ...[integer(genesis.timestamp), genesis.extraData, nothing, toBeHex(genesis.nonce, 8)],
+    ...("londonBlock" in genesis.config ? [integer(FIRST_BASE_FEE)] : []),
+  ]);
+}
+
+/**
  * The extra data of the first block: 32 bytes of vanity, the signers ascending, 65 bytes for a seal (EIP-225).
  *
  * @throws TypeError for what is no address, or one that stands twice
@@ -82,9 +107,10 @@ export function extraDataOf(signers: readonly string[]): string {
  * @param now Unix seconds
  * @param nodes how many have to be initialised until then
  * @param attempt 0 for the first; each further one leaves twice the time
+ * @param took seconds that the attempt before needed: a state of millions of slots takes minutes
  */
-export function genesisTime(now: number, nodes: number, attempt: number): number {
-  return now + (LEAST_LEAD + nodes) * 2 ** attempt;
+export function genesisTime(now: number, nodes: number, attempt: number, took = 0): number {
+  return now + Math.max((LEAST_LEAD + nodes) * 2 ** attempt, LEFT_TO_START + 2 * took);
 }
 
 /** Seconds that starting and unlocking takes, on a busy machine, beside the second a node for its initialisation. */

@@ -59,15 +59,24 @@ const either =
     }
   };
 
+/** Reads what stands in a genesis block. */
+export const readChainSettings = object<ChainSettings>({
+  chainId: integer,
+  period: integer,
+  epoch: integer,
+  fork: either(exactly("berlin"), exactly("london")),
+});
+
+/** Reads what may be changed at any start. */
+export const readNodeSettings = object<NodeSettings>({
+  gasLimit: integer,
+  recommit: nullable(integer),
+});
+
 const readState = object<NetworkState & { readonly format: 1 }>({
   format: exactly(1),
-  chain: object<ChainSettings>({
-    chainId: integer,
-    period: integer,
-    epoch: integer,
-    fork: either(exactly("berlin"), exactly("london")),
-  }),
-  node: object<NodeSettings>({ gasLimit: integer, recommit: nullable(integer) }),
+  chain: readChainSettings,
+  node: readNodeSettings,
   geth: text,
   genesisTime: integer,
   genesisHash: nullable(hex(32)),

@@ -1,5 +1,6 @@
 import type { Provider } from "ethers";
 
+import { Archive } from "../chain/archive/archive.ts";
 import {
   CONTRACT_INTERFACES,
   connectContracts,
@@ -27,6 +28,8 @@ export interface ConnectionOptions {
   readonly depth: number;
   /** Block before which nothing of the community is. Default 0. */
   readonly fromBlock?: number;
+  /** Folder with archives of chains that came before; the deployment's. Without it nothing came before. */
+  readonly archives?: string;
   /** Name of the network in reports. Default: its chain id. */
   readonly network?: string;
   /** Pause between two looks at the chain while something is waited for. Default 1. */
@@ -47,6 +50,8 @@ export async function connectCommunity(options: ConnectionOptions): Promise<Comm
   const { fromBlock = 0, pollSeconds = 1, maxSteps = new Map<string, bigint>() } = options;
   const contracts = connectContracts(addresses, provider);
   const site = await readLedgerSite(contracts.ledger);
+  const { archives } = options;
+  const archive = archives === undefined ? null : await Archive.find(archives, provider);
   const store = new Store(file);
   const { registry: abi } = CONTRACT_INTERFACES;
   const registry = { name: "registry", address: addresses.registry, abi };
@@ -63,6 +68,7 @@ export async function connectCommunity(options: ConnectionOptions): Promise<Comm
       site,
       contracts: [registry, ...(options.others ?? [])],
       fromBlock,
+      archive,
       depth,
     }),
     points: new PointBook(store),

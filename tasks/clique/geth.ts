@@ -9,6 +9,7 @@ import { WORKSHOP } from "./place.ts";
 /**
  * The geth to run: the one that is named, else the one that the network has, else the one that is built.
  *
+ * @param named empty for none
  * @throws GridwellError `CLIQUE_GETH_VERSION`, and what building it throws
  */
 export async function gethFor(named: string, folder: string): Promise<string> {

@@ -3,6 +3,8 @@ import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { deploymentFolder } from "../../deploy/standing.ts";
+import { Archive } from "../../src/chain/archive/archive.ts";
 import { readDeployment, type Deployment } from "../../src/chain/deployment.ts";
 import { ApiKeys } from "../../src/clique/guard/api-keys.ts";
 import { Guard } from "../../src/clique/guard/guard.ts";
@@ -31,7 +33,7 @@ const guard: NewTaskActionFunction<GuardArguments> = async (args, hre) => {
   checkPort("--metrics-port", args.metricsPort);
   const limits = args.limits === "" ? readLimits({}) : readLimitsFile(args.limits);
   const keys = args.keys === "" ? ApiKeys.none() : ApiKeys.ofFile(args.keys);
-  const { network, node, chainId, deployment } = await behind(hre);
+  const { network, node, chainId, deployment, archive } = await behind(hre);
 
   const stopped = untilStopped();
   const standing = new Guard({
@@ -39,6 +41,7 @@ const guard: NewTaskActionFunction<GuardArguments> = async (args, hre) => {
     chainId,
     addresses: deployment.addresses,
     fromBlock: deployment.block,
+    archive,
     limits,
     keys,
     log: process.stderr,
@@ -93,6 +96,7 @@ async function behind(hre: HardhatRuntimeEnvironment): Promise<{
   readonly node: NodeAddress;
   readonly chainId: bigint;
   readonly deployment: Deployment;
+  readonly archive: Archive | null;
 }> {
   const network = namedNetwork(hre);
   const config = network === null ? undefined : hre.config.networks[network];
@@ -113,9 +117,13 @@ async function behind(hre: HardhatRuntimeEnvironment): Promise<{
         `run ./gridwell deploy --network ${network} --reset`,
     );
   }
+  const archive = await Archive.find(
+    deploymentFolder(hre.config.paths.ignition, chainId),
+    provider,
+  );
   await connection.close();
   const node = { url: await config.url.getUrl(), headers: config.httpHeaders };
-  return { network, node, chainId, deployment };
+  return { network, node, chainId, deployment, archive };
 }
 
 async function untilStopped(): Promise<void> {

@@ -1,24 +1,11 @@
-import { emptyTask, task } from "hardhat/config";
+import { emptyTask } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
-import type { NewTaskDefinitionBuilder } from "hardhat/types/tasks";
 
 import { teach } from "../cli/help.ts";
+import backup from "./backup-tasks.ts";
+import { cliqueTask } from "./clique-task.ts";
 import guard from "./guard-task.ts";
 import machines from "./machines-tasks.ts";
-
-/** A task that works on a clique network, with the options that all of these share. */
-function cliqueTask(
-  id: string,
-  description: string,
-): NewTaskDefinitionBuilder<Record<"dir", string> & Record<"json", boolean>> {
-  return task(["clique", id], description)
-    .addOption({
-      name: "dir",
-      description: "Folder of the network (default: the one that was brought up last)",
-      defaultValue: "",
-    })
-    .addFlag({ name: "json", description: "Print one JSON document" });
-}
 
 /** The tasks around a clique network of one's own. */
 export default [
@@ -191,6 +178,7 @@ export default [
   )
     .setAction(() => import("./doctor.ts"))
     .build(),
+  ...backup,
   ...machines,
   guard,
 ];

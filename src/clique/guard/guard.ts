@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { FetchRequest, JsonRpcProvider, Network } from "ethers";
 import { fastify, type FastifyInstance } from "fastify";
 
+import type { Archive } from "../../chain/archive/archive.ts";
 import { connectContracts, type ContractAddresses } from "../../chain/contracts.ts";
 import { sayingOf } from "../../chain/node-answers.ts";
 import { GridwellError } from "../../domain/errors.ts";
@@ -25,6 +26,8 @@ export interface GuardOptions {
   readonly addresses: ContractAddresses;
   /** Block before which nothing of the community is. */
   readonly fromBlock: number;
+  /** What came before the chain. Default: nothing. */
+  readonly archive?: Archive | null;
   readonly limits: Limits;
   readonly keys: ApiKeys;
   /** Where the log goes, one JSON object a line; null for silence. */
@@ -71,7 +74,7 @@ export class Guard {
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    const { node, chainId, addresses, fromBlock, limits, keys, log } = options;
+    const { node, chainId, addresses, fromBlock, archive = null, limits, keys, log } = options;
     const clock = options.clock ?? ((): number => Math.floor(performance.now()));
     const request = new FetchRequest(node.url);
     request.timeout = limits.nodeSeconds * 1_000;
@@ -84,6 +87,7 @@ export class Guard {
       registry: connectContracts(addresses, this.#provider).registry,
       provider: this.#provider,
       fromBlock,
+      archive,
       staleAfter: limits.staleSeconds * 1_000,
       clock,
     });

@@ -1,5 +1,6 @@
 import { id, type Provider } from "ethers";
 
+import type { Archive } from "../../chain/archive/archive.ts";
 import type { Contracts } from "../../chain/contracts.ts";
 
 /** What somebody may send transactions for. */
@@ -12,6 +13,8 @@ export interface MembersOptions {
   readonly provider: Pick<Provider, "getBlock">;
   /** Nothing of the community is older. */
   readonly fromBlock: number;
+  /** What came before the chain; then nothing of the community is older than that, whatever `fromBlock`. */
+  readonly archive: Archive | null;
   /** Milliseconds after which what the registry said is too old. */
   readonly staleAfter: number;
   /** Milliseconds of a clock that never goes back. */
@@ -35,6 +38,7 @@ const NOBODY = `0x${"00".repeat(20)}`;
 export class Members {
   readonly #options: MembersOptions;
   readonly #candidates = new Set<string>();
+  #readsArchive: boolean;
   #read: number;
   #roles: ReadonlyMap<string, Role> = new Map();
   #head: { readonly number: number; readonly hash: string | null } | null = null;
@@ -44,6 +48,7 @@ export class Members {
   constructor(options: MembersOptions) {
     this.#options = options;
     this.#read = options.fromBlock - 1;
+    this.#readsArchive = options.archive !== null;
   }
 
   /** Number of the last block that was seen; null before the first look, and when that is too long ago. */
@@ -124,7 +129,9 @@ export class Members {
 
   /** Notes everybody who was ever appointed an operator. */
   async #readAppointments(head: number): Promise<void> {
-    const { fromBlock, registry } = this.#options;
+    const { registry, archive } = this.#options;
+    const fromBlock = archive === null ? this.#options.fromBlock : 0;
+    if (this.#readsArchive) await this.#readArchive();
     const granted = registry.filters.RoleGranted(OPERATOR_ROLE);
     // After a reorg the chain may be shorter than what was read.
     let next = Math.max(fromBlock, Math.min(this.#read, head) - REREAD);
@@ -136,5 +143,20 @@ export class Members {
       this.#read = to;
       next = to + 1;
     }
+  }
+
+  /** Notes everybody who was appointed on the chains before. */
+  async #readArchive(): Promise<void> {
+    const { registry, archive } = this.#options;
+    if (archive === null) return;
+    const address = await registry.getAddress();
+    for await (const { logs } of archive.pages([address])) {
+      for (const log of logs) {
+        const event = registry.interface.parseLog(log);
+        if (event?.name !== "RoleGranted" || event.args["role"] !== OPERATOR_ROLE) continue;
+        this.#candidates.add(String(event.args["account"]).toLowerCase());
+      }
+    }
+    this.#readsArchive = false;
   }
 }

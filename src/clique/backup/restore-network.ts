@@ -1,0 +1,198 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { archiveFile, headerFile, writeArchive } from "../../chain/archive/archive.ts";
+import { checkSealed } from "../../chain/archive/sealed-file.ts";
+import {
+  createNetwork,
+  firstBlockOf,
+  needFreeFolder,
+  type NetworkPlan,
+} from "../create-network.ts";
+import { bringDown } from "../down.ts";
+import { firstHeader } from "../genesis.ts";
+import { loadNetwork } from "../network-state.ts";
+import { bringUp, type NetworkUp } from "../up.ts";
+import { BackupCheck, type CheckedBackup } from "./backup-check.ts";
+import { asWritten, BACKUP_KIND, openBackup, type BackupHead } from "./backup-file.ts";
+import {
+  deploymentStands,
+  removeDeployment,
+  writeDeployment,
+  type DeploymentFile,
+} from "./deployment-files.ts";
+import type { StateAccount } from "./state-root.ts";
+import type { TakenKeys } from "./taken-keys.ts";
+
+/** A backup whose every part was checked. */
+export interface VerifiedBackup {
+  /** Checksum of the file, hex. */
+  readonly sha256: string;
+  readonly head: BackupHead;
+  readonly held: CheckedBackup;
+  /** Of the deployment. */
+  readonly files: readonly DeploymentFile[];
+}
+
+/** Where and how a backup becomes a network. */
+export interface RestorePlan {
+  readonly file: string;
+  /** Of the new network. */
+  readonly folder: string;
+  /** Folder of the deployments, one sub-folder `chain-<id>` each. */
+  readonly deployments: string;
+  /** Path of the geth that runs it. */
+  readonly geth: string;
+  /** Port of JSON-RPC; a free one when null. */
+  readonly rpcPort: number | null;
+  /** Whose keys go on; null for new signers, as many as there were. */
+  readonly keys: TakenKeys | null;
+  readonly log: (line: string) => void;
+  /** The time, Unix seconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Checks a backup without trusting who wrote it: checksum, state against its root, blocks and logs against the hash of
+ * the last block, the ledger's events against each other.
+ *
+ * @param archive where to write the archive to; null to write nothing
+ * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`
+ */
+export async function verifyBackup(
+  file: string,
+  archive: string | null = null,
+): Promise<VerifiedBackup> {
+  const sha256 = await checkSealed(file, BACKUP_KIND);
+  const { head, parts } = await openBackup(file);
+  const check = asWritten(file, () => new BackupCheck(head));
+  const files: DeploymentFile[] = [];
+  async function* blocks(): AsyncGenerator<string> {
+    for await (const part of parts) {
+      asWritten(file, () => {
+        check.add(part);
+      });
+      if (part.kind === "file") files.push(part);
+      if (part.kind === "block") yield part.line;
+    }
+    held = asWritten(file, () => check.finish());
+  }
+  let held: CheckedBackup | null = null;
+  if (archive === null) {
+    await drain(blocks());
+  } else {
+    const { chain, block } = head;
+    const { hash, stateRoot } = block;
+    const { chainId } = chain;
+    await writeArchive(archive, { chainId, blocks: head.blocks, hash, stateRoot }, blocks());
+  }
+  if (held === null) throw new TypeError("a backup that was not checked");
+  return { sha256, head, held, files };
+}
+
+/**
+ * Makes a network that goes on from a backup, and brings it up: its first block has the state after the backup's last
+ * one. Whole, or nothing is left of it.
+ *
+ * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`, `CLIQUE_FOLDER_TAKEN`,
+ * `CLIQUE_DEPLOYMENT_OTHER`, `CLIQUE_GENESIS_OTHER` when the first block has another state, and what making and
+ * starting a network throws
+ */
+export async function restoreNetwork(
+  plan: RestorePlan,
+): Promise<{ readonly backup: VerifiedBackup; readonly up: NetworkUp }> {
+  const { file, folder, deployments, log } = plan;
+  await checkSealed(file, BACKUP_KIND);
+  needFreeFolder(folder);
+  const { head } = await openBackup(file);
+  const { chain, block } = head;
+  const deployment = join(deployments, `chain-${String(chain.chainId)}`);
+  const fresh = !existsSync(deployment);
+  mkdirSync(deployment, { recursive: true });
+  const archive = archiveFile(deployment, block.stateRoot);
+  const undo: (() => Promise<void> | void)[] = [];
+  try {
+    if (fresh)
+      undo.push(() => {
+        rmSync(deployment, { recursive: true, force: true });
+      });
+    if (!existsSync(archive))
+      undo.push(() => {
+        rmSync(archive, { force: true });
+      });
+    log("checking the backup, and writing its archive");
+    const backup = await verifyBackup(file, archive);
+    if (!deploymentStands(deployment, backup.files)) {
+      undo.push(() => {
+        removeDeployment(deployment, backup.files);
+      });
+      writeDeployment(deployment, backup.files);
+    }
+    log("making keys and the first block");
+    const state = await createNetwork(folder, networkPlan(plan, head), plan.now);
+    undo.push(() => undoNetwork(folder));
+    const first = state.genesisHash;
+    if (first === null) throw new TypeError("a first block without a known state");
+    const note = headerFile(deployment, first);
+    undo.push(() => {
+      rmSync(note, { force: true });
+    });
+    writeFileSync(note, `${firstHeader(firstBlockOf(state), block.stateRoot)}\n`);
+    const up = await bringUp(folder, {}, () => Promise.resolve(state), log);
+    return { backup, up: { ...up, created: true } };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+function networkPlan({ file, geth, rpcPort, keys }: RestorePlan, head: BackupHead): NetworkPlan {
+  const signers = keys?.signers.length ?? head.signers.length;
+  return {
+    shape: { signers, nodes: signers + Math.max(1, keys?.rpcNodes ?? 1) },
+    chain: head.chain,
+    node: head.node,
+    geth,
+    rpcPort,
+    alloc: new Map(),
+    secrets: keys?.secrets ?? new Map<string, string>(),
+    ...(keys === null ? {} : { signers: keys.signers }),
+    origin: { stateRoot: head.block.stateRoot, accounts: () => genesisAccounts(file) },
+  };
+}
+
+/**
+ * The accounts of a backup, as fields of a genesis's `alloc`. One with its storage is handed on at once: geth, which
+ * reads the whole genesis into memory, needs far more.
+ */
+async function* genesisAccounts(file: string): AsyncGenerator<string> {
+  const { parts } = await openBackup(file);
+  let account: StateAccount | null = null;
+  let storage: string[] = [];
+  const text = ({ address, balance, nonce, code }: StateAccount): string => {
+    const fields = { balance: `0x${balance.toString(16)}`, nonce: `0x${nonce.toString(16)}`, code };
+    const field = `"${address}": ${JSON.stringify(fields)}`;
+    return storage.length === 0 ? field : `${field.slice(0, -1)},"storage":{${storage.join(",")}}}`;
+  };
+  for await (const part of parts) {
+    if (part.kind === "file") continue;
+    if (part.kind === "slots") {
+      for (const [key, value] of part.slots) storage.push(`"${key}":"${value}"`);
+      continue;
+    }
+    if (account !== null) yield text(account);
+    if (part.kind !== "account") return;
+    account = part.account;
+    storage = [];
+  }
+}
+
+async function undoNetwork(folder: string): Promise<void> {
+  await bringDown(folder, loadNetwork(folder));
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function drain(lines: AsyncIterable<string>): Promise<void> {
+  const iterator = lines[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
+}

@@ -1,0 +1,126 @@
+import path from "node:path";
+
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { openBackup, type BackupHead } from "../../src/clique/backup/backup-file.ts";
+import {
+  restoreNetwork,
+  verifyBackup,
+  type VerifiedBackup,
+} from "../../src/clique/backup/restore-network.ts";
+import { isNetworkOf, keysOfNetwork, type TakenKeys } from "../../src/clique/backup/taken-keys.ts";
+import { parseSetting } from "../../src/clique/settings.ts";
+import { GridwellError } from "../../src/domain/errors.ts";
+import { answer, pairs } from "../cli/answer.ts";
+import { whileWaiting } from "../cli/progress.ts";
+import { grouped } from "../cli/table.ts";
+import { gethFor } from "./geth.ts";
+import { changing, publish, say, type CliqueArguments } from "./open.ts";
+import { cliqueFolder } from "./place.ts";
+
+interface RestoreArguments extends CliqueArguments {
+  readonly file: string;
+  readonly check: boolean;
+  readonly keys: string;
+  readonly newKeys: boolean;
+  readonly rpcPort: string;
+  readonly geth: string;
+}
+
+/** The task `clique restore`. */
+const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
+  if (args.newKeys && args.keys !== "") {
+    throw new GridwellError(
+      "USAGE_CLIQUE",
+      `--keys ${args.keys} and --new-keys contradict each other: give one of them`,
+    );
+  }
+  const rpcPort = args.rpcPort === "" ? null : parseSetting("rpc-port", args.rpcPort);
+  const file = path.resolve(args.file);
+  if (args.check) {
+    const checked = await whileWaiting("checking the backup", verifyBackup(file));
+    const document = { ...documentOf(file, checked), network: null };
+    answer(args.json, document, () => [
+      "The backup is whole: state, blocks and events are those of its last block.",
+      ...describe(checked),
+    ]);
+    return;
+  }
+  const folder = cliqueFolder(args.dir);
+  const { backup, network } = await changing(folder, async () => {
+    const { head } = await openBackup(file);
+    const keys = keysFor(args, head);
+    const { backup: restored, up } = await restoreNetwork({
+      file,
+      folder,
+      deployments: path.join(hre.config.paths.ignition, "deployments"),
+      geth: await gethFor(args.geth, folder),
+      rpcPort,
+      keys,
+      log: say,
+      now: () => Math.floor(Date.now() / 1_000),
+    });
+    const { dir, rpcUrl, genesisHash, nodes } = await publish(folder, up.state);
+    const signers = keys === null ? ("new" as const) : ("taken" as const);
+    const seed = keys !== null && keys.secrets.size > 0;
+    return {
+      backup: restored,
+      network: { dir, rpcUrl, genesisHash, nodes, signers, seed, height: up.height },
+    };
+  });
+  answer(args.json, { ...documentOf(file, backup), network }, () => [
+    `Restored chain ${String(backup.head.chain.chainId)}: it goes on at block 0 with the same state.`,
+    ...describe(backup),
+    ...pairs([
+      ["folder", network.dir],
+      ["JSON-RPC", `${network.rpcUrl}, or --network clique`],
+      [
+        "signers",
+        network.signers === "new"
+          ? "new: the keys of the old ones were not to be had"
+          : "with the keys of the network before",
+      ],
+    ]),
+    network.seed
+      ? "The community's seed went along. Every command finds the old readings in the archive."
+      : "Name the community's seed with --seed from now on. Every command finds the old readings in the archive.",
+  ]);
+};
+
+/** Whose keys the new network goes on with. */
+function keysFor({ keys, newKeys }: RestoreArguments, head: BackupHead): TakenKeys | null {
+  if (newKeys) return null;
+  if (keys !== "") return keysOfNetwork(path.resolve(keys), head);
+  const last = cliqueFolder("");
+  return isNetworkOf(last, head) ? keysOfNetwork(last, head) : null;
+}
+
+function documentOf(file: string, { sha256, head, held }: VerifiedBackup): object {
+  const { files, accounts, slots, blocks, logs, heads } = held;
+  const { chain, genesisHash, block } = head;
+  return {
+    file,
+    sha256,
+    chainId: chain.chainId,
+    genesisHash,
+    block,
+    held: { files, accounts, slots, blocks, logs },
+    banks: [...heads].map(([bank, bankHead]) => ({ bank, head: bankHead })),
+  };
+}
+
+function describe({ sha256, head, held }: VerifiedBackup): string[] {
+  const { block } = head;
+  return pairs([
+    ["sha256", sha256],
+    ["block", `${grouped(block.number)}, ${block.hash}`],
+    [
+      "state",
+      `${block.stateRoot}: ${grouped(held.accounts)} accounts, ${grouped(held.slots)} slots`,
+    ],
+    ["archive", `${grouped(held.blocks)} blocks, ${grouped(held.logs)} events`],
+    ["banks", grouped(held.heads.size)],
+  ]);
+}
+
+export default restore;
