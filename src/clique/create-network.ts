@@ -164,10 +164,10 @@ async function writeGenesis(
     return;
   }
   // A state may be larger than memory.
-  const { alloc: _, ...rest } = block;
   const handle = await open(file, "w");
   try {
-    await handle.writeFile(`${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "alloc": {`);
+    const fields = JSON.stringify({ ...block, alloc: undefined }, null, 2);
+    await handle.writeFile(`${fields.slice(0, -2)},\n  "alloc": {`);
     let separator = "\n    ";
     for await (const account of origin.accounts()) {
       await handle.writeFile(separator + account);

@@ -2,7 +2,7 @@ import path from "node:path";
 
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { openBackup, type BackupHead } from "../../src/clique/backup/backup-file.ts";
+import type { BackupHead } from "../../src/clique/backup/backup-file.ts";
 import {
   restoreNetwork,
   verifyBackup,
@@ -48,23 +48,22 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
   }
   const folder = cliqueFolder(args.dir);
   const { backup, network } = await changing(folder, async () => {
-    const { head } = await openBackup(file);
-    const keys = keysFor(args, head);
-    const { backup: restored, up } = await restoreNetwork({
+    const restored = await restoreNetwork({
       file,
       folder,
       deployments: path.join(hre.config.paths.ignition, "deployments"),
-      geth: await gethFor(args.geth, folder),
+      geth: () => gethFor(args.geth, folder),
       rpcPort,
-      keys,
+      keys: (head) => keysFor(args, head),
       log: say,
       now: () => Math.floor(Date.now() / 1_000),
     });
+    const { up, keys } = restored;
     const { dir, rpcUrl, genesisHash, nodes } = await publish(folder, up.state);
     const signers = keys === null ? ("new" as const) : ("taken" as const);
     const seed = keys !== null && keys.secrets.size > 0;
     return {
-      backup: restored,
+      backup: restored.backup,
       network: { dir, rpcUrl, genesisHash, nodes, signers, seed, height: up.height },
     };
   });

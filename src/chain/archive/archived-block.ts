@@ -47,7 +47,8 @@ export function lineOfBlock(
  */
 export function blockOfLine(line: string): ArchivedBlock {
   const parsed: unknown = JSON.parse(line);
-  const [raw, receipts = [], transactions = [], ...more] = Array.isArray(parsed) ? parsed : [];
+  const pieces: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
+  const [raw, receipts = [], transactions = [], ...more] = pieces;
   if (more.length > 0) throw new RangeError("more than a block");
   const header = headerOf(text(raw));
   const encoded = texts(receipts);

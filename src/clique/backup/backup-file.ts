@@ -192,9 +192,9 @@ export interface OpenBackup {
  */
 export async function openBackup(file: string): Promise<OpenBackup> {
   const lines = readSealed(file, BACKUP_KIND);
-  const { value } = await lines.next();
-  const { format, ...head } = asWritten(file, () => {
-    return readHead(JSON.parse(typeof value === "string" ? value : ""), "head");
+  const first: IteratorResult<string, unknown> = await lines.next();
+  const head = asWritten(file, () => {
+    return readHead(JSON.parse(first.done === true ? "" : first.value), "head");
   });
   async function* parts(): AsyncGenerator<BackupPart> {
     for await (const line of lines) yield asWritten(file, () => partOf(line));

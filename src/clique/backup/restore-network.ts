@@ -41,12 +41,12 @@ export interface RestorePlan {
   readonly folder: string;
   /** Folder of the deployments, one sub-folder `chain-<id>` each. */
   readonly deployments: string;
-  /** Path of the geth that runs it. */
-  readonly geth: string;
+  /** Finds the geth that runs it, or builds it. */
+  readonly geth: () => Promise<string>;
   /** Port of JSON-RPC; a free one when null. */
   readonly rpcPort: number | null;
   /** Whose keys go on; null for new signers, as many as there were. */
-  readonly keys: TakenKeys | null;
+  readonly keys: (head: BackupHead) => TakenKeys | null;
   readonly log: (line: string) => void;
   /** The time, Unix seconds. */
   readonly now: () => number;
@@ -67,6 +67,7 @@ export async function verifyBackup(
   const { head, parts } = await openBackup(file);
   const check = asWritten(file, () => new BackupCheck(head));
   const files: DeploymentFile[] = [];
+  const result: { held: CheckedBackup | null } = { held: null };
   async function* blocks(): AsyncGenerator<string> {
     for await (const part of parts) {
       asWritten(file, () => {
@@ -75,9 +76,8 @@ export async function verifyBackup(
       if (part.kind === "file") files.push(part);
       if (part.kind === "block") yield part.line;
     }
-    held = asWritten(file, () => check.finish());
+    result.held = asWritten(file, () => check.finish());
   }
-  let held: CheckedBackup | null = null;
   if (archive === null) {
     await drain(blocks());
   } else {
@@ -86,9 +86,20 @@ export async function verifyBackup(
     const { chainId } = chain;
     await writeArchive(archive, { chainId, blocks: head.blocks, hash, stateRoot }, blocks());
   }
-  if (held === null) throw new TypeError("a backup that was not checked");
-  return { sha256, head, held, files };
+  if (result.held === null) throw new TypeError("a backup that was not checked");
+  return { sha256, head, held: result.held, files };
 }
+
+/** A network that goes on from a backup. */
+export interface RestoredNetwork {
+  readonly backup: VerifiedBackup;
+  readonly up: NetworkUp;
+  /** Whose keys it goes on with; null when its signers are new. */
+  readonly keys: TakenKeys | null;
+}
+
+/** Most signers that are made anew: a network on one machine has no more. */
+const MOST_SIGNERS = 24;
 
 /**
  * Makes a network that goes on from a backup, and brings it up: its first block has the state after the backup's last
@@ -98,13 +109,13 @@ export async function verifyBackup(
  * `CLIQUE_DEPLOYMENT_OTHER`, `CLIQUE_GENESIS_OTHER` when the first block has another state, and what making and
  * starting a network throws
  */
-export async function restoreNetwork(
-  plan: RestorePlan,
-): Promise<{ readonly backup: VerifiedBackup; readonly up: NetworkUp }> {
+export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork> {
   const { file, folder, deployments, log } = plan;
   await checkSealed(file, BACKUP_KIND);
   needFreeFolder(folder);
   const { head } = await openBackup(file);
+  const keys = plan.keys(head);
+  const geth = await plan.geth();
   const { chain, block } = head;
   const deployment = join(deployments, `chain-${String(chain.chainId)}`);
   const fresh = !existsSync(deployment);
@@ -129,7 +140,7 @@ export async function restoreNetwork(
       writeDeployment(deployment, backup.files);
     }
     log("making keys and the first block");
-    const state = await createNetwork(folder, networkPlan(plan, head), plan.now);
+    const state = await createNetwork(folder, networkPlan(plan, head, geth, keys), plan.now);
     undo.push(() => undoNetwork(folder));
     const first = state.genesisHash;
     if (first === null) throw new TypeError("a first block without a known state");
@@ -139,15 +150,20 @@ export async function restoreNetwork(
     });
     writeFileSync(note, `${firstHeader(firstBlockOf(state), block.stateRoot)}\n`);
     const up = await bringUp(folder, {}, () => Promise.resolve(state), log);
-    return { backup, up: { ...up, created: true } };
+    return { backup, up: { ...up, created: true }, keys };
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
   }
 }
 
-function networkPlan({ file, geth, rpcPort, keys }: RestorePlan, head: BackupHead): NetworkPlan {
-  const signers = keys?.signers.length ?? head.signers.length;
+function networkPlan(
+  { file, rpcPort }: RestorePlan,
+  head: BackupHead,
+  geth: string,
+  keys: TakenKeys | null,
+): NetworkPlan {
+  const signers = keys?.signers.length ?? Math.min(MOST_SIGNERS, head.signers.length);
   return {
     shape: { signers, nodes: signers + Math.max(1, keys?.rpcNodes ?? 1) },
     chain: head.chain,

@@ -24,7 +24,7 @@ const SLOTS = 2_000;
  * @throws GridwellError `CLIQUE_PREIMAGES_MISSING`, `CLIQUE_NODE_REFUSED`, `CLIQUE_NODE_SILENT`
  */
 export async function* dumpState(
-  client: IpcClient,
+  client: Pick<IpcClient, "call">,
   hash: string,
   child: string,
 ): AsyncGenerator<StatePart> {
@@ -56,7 +56,7 @@ export async function* dumpState(
 }
 
 async function* dumpStorage(
-  client: IpcClient,
+  client: Pick<IpcClient, "call">,
   child: string,
   address: string,
 ): AsyncGenerator<StatePart> {

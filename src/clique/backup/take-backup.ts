@@ -81,7 +81,7 @@ export async function takeBackup(plan: BackupPlan): Promise<TakenBackup> {
     try {
       return await new Backup(plan, client, provider, pinned, signers).take();
     } finally {
-      await provider.destroy();
+      provider.destroy();
     }
   });
 }
@@ -118,6 +118,7 @@ class Backup {
     if (deployed) await this.#needNoAuction();
     else log(`chain ${String(state.chain.chainId)} has no community that is deployed from here`);
     const archive = await Archive.find(this.#folder, this.#provider);
+    if (archive === null && deployed) await this.#needBeginning();
     const first = await this.#client.call("eth_getBlockByNumber", ["0x0", false]);
     const head: BackupHead = {
       chain: state.chain,
@@ -181,6 +182,18 @@ class Backup {
     const ledger = deployedContract(this.#folder, "ReadingLedger");
     if (ledger === null) return false;
     return (await this.#provider.getCode(ledger, this.#pinned.block.number)) !== "0x";
+  }
+
+  /** Without an archive the community's history has to begin on this chain. */
+  async #needBeginning(): Promise<void> {
+    const ledger = deployedContract(this.#folder, "ReadingLedger");
+    if (ledger === null || (await this.#provider.getCode(ledger, 0)) === "0x") return;
+    throw new GridwellError(
+      "ARCHIVE_MISSING",
+      "This chain began with the community's state, and the archive of its events is not here: bring back the files " +
+        "archive-… and block0-… from a copy of this folder",
+      { where: this.#folder },
+    );
   }
 
   async #site(): Promise<BackupHead["site"]> {

@@ -20,7 +20,7 @@ export interface TakenKeys {
 /**
  * The keys of a network on this machine that sealed when a backup was taken.
  *
- * @throws GridwellError `CLIQUE_UNKNOWN` when there is no network, `CLIQUE_KEYS_OTHER` when none of its signers sealed
+ * @throws GridwellError `CLIQUE_UNKNOWN` when there is no network, `CLIQUE_SIGNERS_OTHER` when none of its signers sealed
  */
 export function keysOfNetwork(folder: string, { signers, chain }: BackupHead): TakenKeys {
   const { nodes, chain: own } = loadNetwork(folder);
@@ -30,7 +30,7 @@ export function keysOfNetwork(folder: string, { signers, chain }: BackupHead): T
   });
   if (taken.length === 0 || own.chainId !== chain.chainId) {
     throw new GridwellError(
-      "CLIQUE_KEYS_OTHER",
+      "CLIQUE_SIGNERS_OTHER",
       `No signer of this network sealed chain ${String(chain.chainId)} when the backup was taken: name another folder ` +
         "with --keys, or --new-keys",
       { where: folder },
