@@ -3,18 +3,12 @@ import path from "node:path";
 
 import { killNodes } from "../../src/clique/faults.ts";
 
-/** Kills every node of every network in a place. */
-export async function endNetworks(place: string): Promise<void> {
-  for (const name of foldersIn(place)) {
-    const network = path.join(place, name);
-    await killNodes(network, foldersIn(network));
-  }
-}
-
-function foldersIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+/** Kills every node whose folder is below one. */
+export async function endNodes(network: string): Promise<void> {
+  if (!existsSync(network)) return;
+  const entries = readdirSync(network, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  await killNodes(network, names);
 }
 
 /** The same of every network below a folder. */
