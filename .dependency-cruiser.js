@@ -6,6 +6,7 @@ const tiers = [
   ["domain", "crypto", "charts"],
   ["aggregation", "meters", "chain"],
   ["clique", "monitoring", "market", "gateway", "load"],
+  ["attack"],
   ["experiments"],
 ];
 

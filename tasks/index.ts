@@ -1,6 +1,7 @@
 import { emptyTask, overrideTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
+import attack from "./attack/index.ts";
 import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
 import { teach } from "./cli/help.ts";
@@ -153,6 +154,7 @@ export default [
     .build(),
   ...load,
   ...figures,
+  ...attack,
   overrideTask("node")
     .setAction(() => import("./node.ts"))
     .build(),

@@ -2,13 +2,15 @@
  * The two contracts that a load run brings along, as bytes to sign: a reading ledger of its own, and the obvious
  * ledger beside it. Nothing here asks a node.
  */
-import { concat, Interface, type ErrorDescription } from "ethers";
+import { concat, id, Interface, type ErrorDescription } from "ethers";
 
 import { ObviousLedger__factory } from "../../types/contracts/factories/mocks/ObviousLedger__factory.ts";
+import { MeterRegistry__factory } from "../../types/contracts/factories/metering/MeterRegistry__factory.ts";
 import { ReadingLedger__factory } from "../../types/contracts/factories/metering/ReadingLedger__factory.ts";
 import type { Change, Page, Tip } from "./bank-history.ts";
 
 const ledger = ReadingLedger__factory.createInterface();
+const registry = MeterRegistry__factory.createInterface();
 const obvious = ObviousLedger__factory.createInterface();
 
 /**
@@ -46,6 +48,25 @@ export function openData(opening: BankOpening): string {
 /** The call that changes lanes of one page. */
 export function changeData(bank: number, tip: Tip, page: Page, changes: readonly Change[]): string {
   return ledger.encodeFunctionData("change", [bank, { ...tip }, page, [...changes]]);
+}
+
+/**
+ * What creates a registry: a guard asks it who may send.
+ *
+ * @param admin may appoint operators
+ */
+export function registryCreation(admin: string): string {
+  return concat([MeterRegistry__factory.bytecode, registry.encodeDeploy([admin, 0])]);
+}
+
+/** The call by which a registry's admin makes an account its operator. */
+export function operatorData(account: string): string {
+  return registry.encodeFunctionData("grantRole", [id("OPERATOR_ROLE"), account]);
+}
+
+/** The call by which an operator puts gateways on a registry's list. */
+export function trustData(gateways: readonly string[]): string {
+  return registry.encodeFunctionData("trust", [[...gateways], id("load")]);
 }
 
 /** What creates an obvious ledger; its owner is who sends it. */

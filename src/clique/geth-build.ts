@@ -14,7 +14,9 @@ import { pipeline } from "node:stream/promises";
 import { GridwellError } from "../domain/errors.ts";
 import { alone } from "./exclusive.ts";
 import { GETH_IMAGE, GETH_VERSION, GO_TOOLCHAIN } from "./geth-pin.ts";
+import { member, word } from "./rpc-values.ts";
 import { runProgram } from "./run-program.ts";
+import { CLOCK_SOURCE, withSkewedClock } from "./skewed-clock.ts";
 
 /** A geth that may run the network. */
 export interface Geth {
@@ -39,6 +41,11 @@ export interface Workshop {
   readonly usualGo: readonly string[];
 }
 
+/** What is built: the program as it is, or one for trials whose blocks are timed by a clock that is wrong. */
+type Variant = "geth" | "geth-skewed";
+
+const PACKAGE = "github.com/ethereum/go-ethereum";
+
 /** Older ones do not know how to fetch another toolchain. */
 const LEAST_GO = [1, 21] as const;
 
@@ -51,9 +58,22 @@ const PATIENCE = 1_800;
  * @throws GridwellError `CLIQUE_GETH_MISSING` without Go, `CLIQUE_GETH_BUILD`, `CLIQUE_BUSY`
  */
 export async function builtGeth(workshop: Workshop): Promise<Geth> {
+  return built(workshop, "geth");
+}
+
+/**
+ * The same geth, but for one thing: where clique reads the clock, it reads one that is ahead. For trials only.
+ *
+ * @throws GridwellError as {@link builtGeth}
+ */
+export async function skewedGeth(workshop: Workshop): Promise<Geth> {
+  return built(workshop, "geth-skewed");
+}
+
+async function built(workshop: Workshop, variant: Variant): Promise<Geth> {
   mkdirSync(workshop.out, { recursive: true });
   const turn = { lock: join(workshop.out, "lock"), what: "building geth", seconds: PATIENCE };
-  return (await standing(workshop)) ?? alone(turn, () => build(workshop));
+  return (await standing(workshop, variant)) ?? alone(turn, () => build(workshop, variant));
 }
 
 /** SHA-256 of a file, hex. */
@@ -64,8 +84,8 @@ export async function sha256Of(file: string): Promise<string> {
 }
 
 /** What was built before, when it is whole and from the same sources. */
-async function standing({ module, out }: Workshop): Promise<Geth | null> {
-  const [file, stamp] = [join(out, "geth"), join(out, "geth.stamp")];
+async function standing({ module, out }: Workshop, variant: Variant): Promise<Geth | null> {
+  const [file, stamp] = [join(out, variant), join(out, `${variant}.stamp`)];
   if (!existsSync(file) || !existsSync(stamp)) return null;
   const sha256 = await sha256Of(file);
   return readFileSync(stamp, "utf8") === stampOf(module, sha256)
@@ -73,25 +93,27 @@ async function standing({ module, out }: Workshop): Promise<Geth | null> {
     : null;
 }
 
-async function build(workshop: Workshop): Promise<Geth> {
+async function build(workshop: Workshop, variant: Variant): Promise<Geth> {
   // Whoever had the lock before may have built it.
-  const before = await standing(workshop);
+  const before = await standing(workshop, variant);
   if (before !== null) return before;
 
   const { module, out, log, environment } = workshop;
   const go = await findGo(workshop);
-  const [file, fresh] = [join(out, "geth"), join(out, "geth.new")];
-  log(`building geth ${GETH_VERSION} with ${GO_TOOLCHAIN}, once: about two minutes`);
+  const [file, fresh] = [join(out, variant), join(out, `${variant}.new`)];
+  // A user's own workspace or flags must not change what is built.
+  const env = { ...environment, GOTOOLCHAIN: GO_TOOLCHAIN, GOWORK: "off", GOFLAGS: "" };
+  const other = variant === "geth" ? [] : ["-overlay", await overlay(go, workshop, env)];
+  log(`building ${variant} ${GETH_VERSION} with ${GO_TOOLCHAIN}, once: about two minutes`);
   const { exitCode, stderr, failure } = await runProgram(
     go,
     [
-      ...["build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-o", fresh],
-      "github.com/ethereum/go-ethereum/cmd/geth",
+      ...["build", "-trimpath", "-buildvcs=false", "-mod=readonly", ...other, "-o", fresh],
+      `${PACKAGE}/cmd/geth`,
     ],
     {
       cwd: module,
-      // A user's own workspace or flags must not change what is built.
-      env: { ...environment, GOTOOLCHAIN: GO_TOOLCHAIN, GOWORK: "off", GOFLAGS: "" },
+      env,
       onStderr: (text) => {
         for (const line of text.split("\n")) if (line !== "") log(line);
       },
@@ -108,9 +130,32 @@ async function build(workshop: Workshop): Promise<Geth> {
   }
   const sha256 = await sha256Of(fresh);
   renameSync(fresh, file);
-  writeFileSync(join(out, "geth.stamp"), stampOf(module, sha256));
+  writeFileSync(join(out, `${variant}.stamp`), stampOf(module, sha256));
   log(`built ${file}, sha256 ${sha256}`);
   return { file, sha256, built: true };
+}
+
+/** Writes what replaces a source of the pinned geth, and gives the file that says so to Go. */
+async function overlay(
+  go: string,
+  { module, out }: Workshop,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await runProgram(go, ["mod", "download", "-json", PACKAGE], {
+    cwd: module,
+    env,
+  });
+  const folder = exitCode === 0 ? word(member(JSON.parse(stdout), "Dir")) : null;
+  if (folder === null) {
+    throw new GridwellError("CLIQUE_GETH_BUILD", `Go did not fetch geth: ${stderr}`, {
+      where: module,
+    });
+  }
+  const pinned = join(folder, CLOCK_SOURCE);
+  const [source, list] = [join(out, "clique.go"), join(out, "overlay.json")];
+  writeFileSync(source, withSkewedClock(readFileSync(pinned, "utf8")));
+  writeFileSync(list, JSON.stringify({ Replace: { [pinned]: source } }));
+  return list;
 }
 
 /** What a build was made from, and what came out. */

@@ -33,11 +33,16 @@ export interface NodeSurroundings extends NodeSettings {
   readonly peers?: readonly string[];
 }
 
-/** The arguments of a node that runs. */
+/**
+ * The arguments of a node that runs.
+ *
+ * @param discovers whether it answers strangers who look for nodes, on UDP
+ */
 export function nodeArguments(
   node: NodeRecord,
   files: NodeFiles,
   { chainId, gasLimit, recommit, peers = ["127.0.0.0/8"] }: NodeSurroundings,
+  discovers = false,
 ): string[] {
   return [
     ...["--config", files.peers, "--datadir", files.folder, "--networkid", String(chainId)],
@@ -45,7 +50,9 @@ export function nodeArguments(
     ...["--syncmode", "full", "--gcmode", "archive", "--state.scheme", "hash"],
     ...["--cache.preimages", "--history.transactions", "0", "--cache", String(CACHE)],
     // A third of the peers may be dialled: enough for every node of a network to dial every other.
-    ...["--nodiscover", "--nat", "none", "--netrestrict", peers.join(","), "--maxpeers", "99"],
+    // One that discovers must not call on the public network's nodes.
+    discovers ? "--bootnodes=" : "--nodiscover",
+    ...["--nat", "none", "--netrestrict", peers.join(","), "--maxpeers", "99"],
     ...["--nodekey", files.nodeKey, "--ipcpath", files.ipc],
     // Geth opens this door always; nobody needs it, so any free port will do.
     ...["--authrpc.addr", LOOPBACK, "--authrpc.port", "0"],

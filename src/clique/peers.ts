@@ -19,13 +19,15 @@ export function enodeOf({ nodeId, port, host = LOOPBACK }: Peer): string {
  * The part of geth's configuration that has no flags: peers that are dialled again whenever they are lost, and let in
  * whatever the number of others. (`static-nodes.json` is ignored by this geth.) The port, too: its flag would listen on
  * every interface.
+ *
+ * @param discovers whether it answers strangers who look for nodes
  */
-export function peersToml(own: Peer, others: readonly Peer[]): string {
+export function peersToml(own: Peer, others: readonly Peer[], discovers = false): string {
   const list = others.map((peer) => `  "${enodeOf(peer)}",\n`).join("");
   return [
     "[Node.P2P]",
     `ListenAddr = "${own.host ?? LOOPBACK}:${String(own.port)}"`,
-    "NoDiscovery = true",
+    `NoDiscovery = ${String(!discovers)}`,
     `StaticNodes = [\n${list}]`,
     `TrustedNodes = [\n${list}]`,
     "",

@@ -13,6 +13,10 @@ import { isFree, Ports, portTaken } from "./ports.ts";
 export interface Wiring {
   /** Proxies between the nodes, for networks that shall be torn apart. */
   readonly links?: Links;
+  /** Whether nodes that answer programs listen for strangers, too (discovery, UDP): no network that is in use does. */
+  readonly discovery?: boolean;
+  /** The program, where it is not the network's: for trials. */
+  readonly geth?: string;
 }
 
 /**
@@ -51,7 +55,8 @@ export async function startOne(
   checkSocket(files);
   await writePeers(folder, state, node, wiring);
   const settings = { ...state.node, chainId: state.chain.chainId };
-  await startNode(state.geth, nodeArguments(node, files, settings), files);
+  const args = nodeArguments(node, files, settings, listens(node, wiring));
+  await startNode(wiring.geth ?? state.geth, args, files);
 }
 
 /** Writes whom a node shall know at its next start. */
@@ -59,11 +64,17 @@ export async function writePeers(
   folder: string,
   { nodes }: NetworkState,
   node: NodeRecord,
-  { links }: Wiring = {},
+  wiring: Wiring = {},
 ): Promise<void> {
   const others = nodes.filter(({ name }) => name !== node.name);
+  const { links } = wiring;
   const peers = links === undefined ? others : await links.peersOf(node, others);
-  writeFileSync(nodeFiles(folder, node.name).peers, peersToml(node, peers), { mode: 0o600 });
+  const text = peersToml(node, peers, listens(node, wiring));
+  writeFileSync(nodeFiles(folder, node.name).peers, text, { mode: 0o600 });
+}
+
+function listens({ role }: NodeRecord, { discovery = false }: Wiring): boolean {
+  return discovery && role === "rpc";
 }
 
 async function withFreePorts(

@@ -24,6 +24,8 @@ export interface DriveOptions {
   readonly onTick?: (tick: Tick) => void;
   /** Milliseconds between two looks at the chain. */
   readonly poll?: number;
+  /** Refusals in a row after which a path gives up; 40 unless given. */
+  readonly mostRefusals?: number;
 }
 
 /** How far a drive is. */
@@ -62,10 +64,12 @@ const TICK = 1_000;
  * every path gave up.
  */
 export async function drive(plans: readonly PathPlan[], options: DriveOptions): Promise<Driven> {
-  const { rpc, clock, depth, from, drain, handOver, onTick, poll = POLL } = options;
+  const { rpc, clock, depth, from, drain, handOver, onTick, poll = POLL, mostRefusals } = options;
   const start = clock.now();
   const watcher = new Watcher(rpc, () => clock.now(), from);
-  const paths = plans.map((plan) => new SenderPath(plan, rpc, clock, start, handOver));
+  const paths = plans.map(
+    (plan) => new SenderPath(plan, rpc, clock, start, handOver, mostRefusals),
+  );
   const dues = plans.flatMap(({ transactions }) => transactions.map(({ due }) => due));
   dues.sort((a, b) => a - b);
   const stop = new AbortController();

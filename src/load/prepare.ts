@@ -211,11 +211,16 @@ function checkFunds(balance: bigint, cost: bigint, fees: Fees, account: string):
   );
 }
 
-/** Sends at once and waits until all is final and has succeeded. */
-async function settle(
+/**
+ * Sends at once and waits until all is final and has succeeded.
+ *
+ * @param head block from which on they may be mined
+ * @throws GridwellError `LOAD_SETUP_FAILED`, `LOAD_STOPPED`
+ */
+export async function settle(
   plans: readonly PathPlan[],
   head: number,
-  options: PrepareOptions,
+  options: Omit<PrepareOptions, "funder" | "log">,
 ): Promise<void> {
   const { rpc, clock, depth, handOver = null, signal } = options;
   const driven = await drive(plans, {

@@ -19,10 +19,13 @@ export const MOST_CALLS = 100;
 /** JSON-RPC over HTTP with batches, as plain as it can be: no caches, no retries, no redirects. */
 export class RpcClient {
   readonly #url: URL;
+  readonly #headers: Readonly<Record<string, string>>;
   #id = 0;
 
-  constructor(url: URL) {
+  /** @param headers that go with every request, for example a guard's API key */
+  constructor(url: URL, headers: Readonly<Record<string, string>> = {}) {
     this.#url = url;
+    this.#headers = headers;
   }
 
   /**
@@ -78,7 +81,11 @@ export class RpcClient {
       const response = await fetch(this.#url, {
         method: "POST",
         // A node that compresses its answers spends more on that than on the answers.
-        headers: { "content-type": "application/json", "accept-encoding": "identity" },
+        headers: {
+          ...this.#headers,
+          "content-type": "application/json",
+          "accept-encoding": "identity",
+        },
         body,
         // A node that was checked must not pass the load on to one that was not.
         redirect: "error",

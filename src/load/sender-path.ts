@@ -27,7 +27,7 @@ const MOST_TEXT = 2_000_000;
 const PATIENCE = 5;
 /** Transactions that take the other way at once; the next five blocks bring the next. */
 const MOST_HANDED = 500;
-/** Refusals in a row after which the path gives up. */
+/** Refusals in a row after which the path gives up, unless told otherwise: a quarter of a minute. */
 const MOST_REFUSALS = 40;
 /** Milliseconds to wait after a refusal, and between two looks at the own queue at most. */
 const PAUSE = { refusal: 400, idle: 50 } as const;
@@ -50,6 +50,7 @@ export class SenderPath {
   readonly #handOver: HandOver | null;
   #isStuck = false;
   #handed = 0;
+  readonly #mostRefusals: number;
   #next = 0;
   #settled = 0;
   #still = { since: -1, settled: 0 };
@@ -58,19 +59,24 @@ export class SenderPath {
   #rewinds = 0;
   #gaveUp: string | null = null;
 
-  /** @param start of the run, milliseconds of the clock */
+  /**
+   * @param start of the run, milliseconds of the clock
+   * @param mostRefusals in a row after which it gives up
+   */
   constructor(
     plan: PathPlan,
     rpc: RpcClient,
     clock: Clock,
     start: number,
     handOver: HandOver | null = null,
+    mostRefusals = MOST_REFUSALS,
   ) {
     this.plan = plan;
     this.#handOver = handOver;
     this.#rpc = rpc;
     this.#clock = clock;
     this.#start = start;
+    this.#mostRefusals = mostRefusals;
   }
 
   /** Why it sends nothing any more though it has not sent everything; null while it goes on. */
@@ -197,7 +203,7 @@ export class SenderPath {
   #refuse(words: string): false {
     this.refusals.set(words, (this.refusals.get(words) ?? 0) + 1);
     this.#refused += 1;
-    if (this.#refused >= MOST_REFUSALS) this.#gaveUp = words;
+    if (this.#refused >= this.#mostRefusals) this.#gaveUp = words;
     this.#again();
     return false;
   }

@@ -152,7 +152,15 @@ function nodesOf(hre: HardhatRuntimeEnvironment, named: string): NodeList {
   return file === "" ? { processes: [], sockets: [] } : readNodeList(readNamed(file), file);
 }
 
-async function openTarget(hre: HardhatRuntimeEnvironment, args: LoadArguments): Promise<Target> {
+/**
+ * The node that the command line names, or a chain in this process where it names none.
+ *
+ * @throws GridwellError `LOAD_TARGET_INVALID`, `LOAD_TARGET_FOREIGN`, `LOAD_TARGET_UNCONFIRMED`
+ */
+export async function openTarget(
+  hre: HardhatRuntimeEnvironment,
+  args: SeedArguments & Pick<LoadArguments, "targetIsMine">,
+): Promise<Target> {
   const name = namedNetwork(hre);
   if (name === null || hre.config.networks[name]?.type === "edr-simulated") {
     return startTarget(hre, name ?? "default");

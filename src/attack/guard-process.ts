@@ -1,0 +1,47 @@
+/** The guard, whole and as it is served by `clique guard`, in a process of its own. */
+import { fileURLToPath } from "node:url";
+
+import type { ContractAddresses } from "../chain/contracts.ts";
+import { ApiKeys } from "../clique/guard/api-keys.ts";
+import { Guard } from "../clique/guard/guard.ts";
+import { readLimits } from "../clique/guard/limits.ts";
+import { hearTask } from "./helper.ts";
+
+/** What a guard's process is told. */
+export interface GuardTask {
+  readonly node: string;
+  readonly chainId: string;
+  readonly addresses: ContractAddresses;
+  readonly fromBlock: number;
+  /** Names and hashes of keys. */
+  readonly keys: readonly { readonly name: string; readonly sha256: string }[];
+}
+
+/** What it says once it listens. */
+export interface GuardWord {
+  readonly url: string;
+}
+
+/** Where this file is. */
+export const GUARD_PROCESS = fileURLToPath(import.meta.url);
+
+if (process.argv[1] === GUARD_PROCESS) {
+  const { task, end } = await hearTask();
+  // Our own process wrote it.
+  const { node, chainId, addresses, fromBlock, keys } = task as GuardTask;
+  const guard = new Guard({
+    node: { url: node, headers: {} },
+    chainId: BigInt(chainId),
+    addresses,
+    fromBlock,
+    limits: readLimits({}),
+    keys: ApiKeys.read({ keys }),
+    log: null,
+  });
+  const { url } = await guard.listen({ host: "127.0.0.1", port: 0, metricsPort: null });
+  const word: GuardWord = { url };
+  process.stdout.write(`${JSON.stringify(word)}\n`);
+  end.addEventListener("abort", () => {
+    void guard.close().finally(() => process.exit(0));
+  });
+}
