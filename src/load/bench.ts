@@ -92,8 +92,8 @@ const KINDS: readonly { readonly bankSize: BenchSize; readonly gas: number }[] =
 
 /**
  * Finds the greatest rate that a network carries for each kind of load, one after the other on the same network: rates
- * rise in steps until 99 of 100 readings need longer than three blocks, and the last one before must then hold for the
- * whole length. Where it does not, the one below must.
+ * rise in steps, and the greatest at which 99 of 100 readings need three blocks or less must then hold for the whole
+ * length. Where it does not, the one below must.
  *
  * @throws GridwellError `LOAD_BENCH_SLOW` when the network does not carry the lowest rate, and what `run` throws
  */
@@ -113,9 +113,9 @@ export async function benchNetwork(
     const found = search.rows.map((row) => stepOf(row, bankSize, plan.stepSeconds, network));
     steps.push(...found);
     for (const step of found) log(describe(step));
-    const first = found.findIndex(({ carried }) => !carried);
-    const greatest = first < 0 ? loads.length : first;
-    const candidates = loads.slice(Math.max(0, greatest - ATTEMPTS), greatest).reverse();
+    // A step that was late once, between others that were not, does not decide: the long run does.
+    const carried = loads.filter((_, i) => found[i]?.carried === true);
+    const candidates = carried.reverse().slice(0, ATTEMPTS);
     const held = await hold(candidates, bankSize, { network, plan, run, steps, log });
     if (held === null) throw tooSlow(loads[0], bankSize);
     rows.push(held.row);

@@ -1,3 +1,5 @@
+import { loadavg } from "node:os";
+
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import {
@@ -36,6 +38,12 @@ const clique: NewTaskActionFunction<BenchArguments> = async ({ seconds, quick, g
       `--seconds ${String(plan.seconds)} must lie in ${String(LEAST_SECONDS)} to ${String(LIMITS.seconds)}`,
     );
   }
+  // What else works on this machine changes the figures.
+  const surroundings = {
+    date: new Date().toISOString().slice(0, 10),
+    "load before": `${(loadavg()[0] ?? 0).toFixed(1)} (average of the last minute)`,
+    nodes: "4, of which 3 seal, on this machine together with the generator",
+  };
   const result = await onTrialNetwork(
     { geth, cables: false },
     async ({ state, description, funder }) => {
@@ -76,7 +84,9 @@ const clique: NewTaskActionFunction<BenchArguments> = async ({ seconds, quick, g
       );
     },
   );
-  answer(json, result, () => describe(result));
+  const environment = { ...result.environment, ...surroundings };
+  const document = { ...result, environment };
+  answer(json, document, () => describe(document));
 };
 
 function describe({ environment, rows, steps, ratio }: CliqueBenchmark): string[] {

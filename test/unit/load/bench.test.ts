@@ -59,7 +59,7 @@ function offeredOf({ rows }: CliqueBenchmark): number[] {
 }
 
 describe("benchNetwork", function () {
-  it("takes the last rate before the first that is late, for each kind", async function () {
+  it("takes the greatest rate that is in time, for each kind", async function () {
     const result = await benchNetwork(
       NETWORK,
       PLAN,
