@@ -6,17 +6,17 @@ export interface Spread {
 }
 
 /**
- * The spread of some values; with an even number of them the lower of the two in the middle is their median.
+ * The spread of some values; with an even number of them the median lies between the two in the middle.
  *
  * @throws RangeError when there are none
  */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const [low, median, high] = [0, Math.floor((sorted.length - 1) / 2), sorted.length - 1].map(
-    (position) => sorted[position],
-  );
-  if (low === undefined || median === undefined || high === undefined) {
+  const [low, high] = [sorted[0], sorted.at(-1)];
+  const middle = [sorted.length - 1, sorted.length].map((place) => sorted[Math.floor(place / 2)]);
+  const [below, above] = middle;
+  if (low === undefined || high === undefined || below === undefined || above === undefined) {
     throw new RangeError("no values have no spread");
   }
-  return { low, median, high };
+  return { low, median: (below + above) / 2, high };
 }

@@ -34,6 +34,9 @@ export interface Round {
   readonly hashes: readonly string[];
 }
 
+/** Does a part of a round under its condition; a part takes half a minute or a whole one. */
+export type Condition = <T>(part: () => Promise<T>) => Promise<T>;
+
 /** What a measurement speaks with. */
 export interface P2Chain {
   readonly rpc: RpcClient;
@@ -56,7 +59,11 @@ const PATIENCE = 120_000;
  *
  * @throws GridwellError `FIGURES_STOPPED`, `FIGURES_WRITE_LOST`
  */
-export async function measureRound(chain: P2Chain, plan: P2Plan): Promise<Round> {
+export async function measureRound(
+  chain: P2Chain,
+  plan: P2Plan,
+  condition: Condition,
+): Promise<Round> {
   const writings: Writing[] = [];
   const hashes: string[] = [];
   const write = async (arm: Arm, supply: Supply, transactions: number): Promise<Writing> => {
@@ -68,23 +75,27 @@ export async function measureRound(chain: P2Chain, plan: P2Plan): Promise<Round>
     chain.log(`writing, ${String(repeat + 1)} of ${String(plan.repeats)}`);
     // The last writing ended with a block: without a pause every one would have just missed the next.
     const pause = Math.round((1_000 * chain.period * repeat) / plan.repeats);
-    for (const { writes } of PAPER_TABLE_1) {
-      const batch = chain.batches.get(writes);
-      if (batch === undefined) throw new RangeError(`no batches of ${String(writes)}`);
-      await chain.clock.sleep(pause, chain.signal);
-      writings.push(await write("at-once", chain.single, writes));
-      await chain.clock.sleep(pause, chain.signal);
-      writings.push(await write("batch", batch, 1));
-    }
+    await condition(async () => {
+      for (const { writes } of PAPER_TABLE_1) {
+        const batch = chain.batches.get(writes);
+        if (batch === undefined) throw new RangeError(`no batches of ${String(writes)}`);
+        await chain.clock.sleep(pause, chain.signal);
+        writings.push(await write("at-once", chain.single, writes));
+        await chain.clock.sleep(pause, chain.signal);
+        writings.push(await write("batch", batch, 1));
+      }
+    });
   }
   chain.log(`writing ${String(plan.oneByOne)} one by one`);
-  const waits: number[] = [];
-  for (let writes = 1; writes <= plan.oneByOne; writes++) {
-    const { response } = await write("one-by-one", chain.single, 1);
-    waits.push(response);
-    const sum = waits.reduce((a, b) => a + b, 0);
-    writings.push({ arm: "one-by-one", writes, response: sum, latencies: [...waits] });
-  }
+  await condition(async () => {
+    const waits: number[] = [];
+    for (let writes = 1; writes <= plan.oneByOne; writes++) {
+      const { response } = await write("one-by-one", chain.single, 1);
+      waits.push(response);
+      const sum = waits.reduce((a, b) => a + b, 0);
+      writings.push({ arm: "one-by-one", writes, response: sum, latencies: [...waits] });
+    }
+  });
   return { writings, hashes };
 }
 

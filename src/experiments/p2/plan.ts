@@ -9,10 +9,10 @@ export interface P2Plan {
   readonly repeats: number;
   /** Writes that are awaited one after the other: each waits for a block of its own. */
   readonly oneByOne: number;
-  /** Times that all of it is done: undisturbed, and under attack. */
-  readonly rounds: number;
 }
 
+/** All of it is done undisturbed, and under attack. */
+const ROUNDS = 2;
 /** Writes a second and sender that the limits of loads allow. */
 const RATE = 500;
 /** Meters of the server's group: as many as the greatest number of writes. */
@@ -22,9 +22,9 @@ const METERS = 500;
  * What has to be signed for a plan, as a load: single writes of one server to the obvious contract, which is P2's, and
  * batches to a bank for each number of writes. The times in it are not used: P2 awaits its writes.
  */
-export function scenarioOf({ repeats, oneByOne, rounds }: P2Plan): Scenario {
+export function scenarioOf({ repeats, oneByOne }: P2Plan): Scenario {
   const atOnce = PAPER_TABLE_1.reduce((sum, { writes }) => sum + writes, 0);
-  const singles = rounds * (repeats * atOnce + oneByOne);
+  const singles = ROUNDS * (repeats * atOnce + oneByOne);
   const single: Phase = {
     name: "single writes",
     seconds: Math.ceil(singles / RATE),
@@ -33,7 +33,7 @@ export function scenarioOf({ repeats, oneByOne, rounds }: P2Plan): Scenario {
   };
   const batches = PAPER_TABLE_1.map(({ writes }): Phase => {
     const mix = [readingsLoad({ rate: writes, bankSize: writes, banks: 1, senders: 1 })];
-    return { name: `batches of ${String(writes)}`, seconds: rounds * repeats, mix, faults: [] };
+    return { name: `batches of ${String(writes)}`, seconds: ROUNDS * repeats, mix, faults: [] };
   });
   return { name: "P2", seed: 2, phases: [single, ...batches] };
 }
