@@ -6,13 +6,18 @@ import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
 import { teach } from "./cli/help.ts";
 import figures from "./figures/index.ts";
+import auction from "./auction/index.ts";
+import board from "./board/index.ts";
+import feed from "./feed/index.ts";
 import gateways from "./gateways/index.ts";
 import clique from "./clique/index.ts";
 import keys from "./keys/index.ts";
 import load from "./load/index.ts";
 import market from "./market/index.ts";
 import meters from "./meters/index.ts";
+import quota from "./quota/index.ts";
 import registry from "./registry/index.ts";
+import token from "./token/index.ts";
 
 /** Gridwell's tasks, in the order of the community's work. Each action loads only when it runs. */
 export default [
@@ -50,6 +55,11 @@ export default [
   ...meters,
   ...gateways,
   ...market,
+  ...token,
+  ...feed,
+  ...quota,
+  ...board,
+  ...auction,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

@@ -13,7 +13,7 @@ import { GridwellError } from "../domain/errors.ts";
  * | m/44'/60'/0'/0/1 | operator: enrols, exchanges, corrects |
  * | m/44'/60'/0'/0/2 | custodian: owns points until their household moves in |
  * | m/44'/60'/0'/0/10 + i | gateway i: records, attests for dumb meters |
- * | m/44'/60'/1'/0/i | household i (demo and simulation; real households hold their own keys) |
+ * | m/44'/60'/1'/0/i | household i, a member of the market (a real home holds a seed of its own, and is number 0 there) |
  * | m/44'/60'/2'/0/i | meter i with a key of its own (demo and simulation) |
  * | m/44'/60'/3'/0/0 | never an account: the salt of identifiers is derived from it |
  */

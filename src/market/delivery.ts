@@ -2,7 +2,7 @@ import type { EventIndex } from "../chain/event-index.ts";
 import type { Proof, Reading } from "../chain/proof-check.ts";
 import { proveReading } from "../chain/proofs.ts";
 import { GridwellError } from "../domain/errors.ts";
-import { slotAt } from "../domain/time-grid.ts";
+import { LAST_SLOT, slotAt, timeOfSlot } from "../domain/time-grid.ts";
 import { periodTimes, type Market } from "./market.ts";
 
 /** Two proved readings of a metering point, around a period. */
@@ -29,7 +29,7 @@ const LAST_CARRIED = 3;
  * The proofs of what a member used in a period: of each point the last reading up to its start, and the first one from
  * its end on that was taken and is final. Both on the period's edges prove it to the unit.
  *
- * @throws GridwellError `QUOTA_POINTS_UNKNOWN` without points, `DELIVERY_UNPROVED` where a reading is lacking
+ * @throws GridwellError `MEMBER_WITHOUT_POINTS`, `DELIVERY_UNPROVED` where a reading is lacking
  */
 export async function proveConsumption(
   market: Market,
@@ -37,21 +37,62 @@ export async function proveConsumption(
   resource: number,
   period: number,
 ): Promise<Evidence> {
-  const { index, contracts, grid } = market;
-  const points = await contracts.book.pointsOf(member, resource, period);
-  if (points.length === 0) {
-    throw new GridwellError(
-      "MEMBER_WITHOUT_POINTS",
-      `No metering points count for ${member} in period ${String(period)}: let the allocator name them ` +
-        "(./gridwell quota points)",
-    );
-  }
+  const { index, grid } = market;
+  const points = await pointsOf(market, member, resource, period);
   const times = periodTimes(grid, period);
   const first = slotAt(index.site.grid, times.start);
   const last = slotAt(index.site.grid, times.end);
   const spans = points.map((point) => spanOf(index, point, first, last));
   const consumed = spans.reduce((sum, { used }) => sum + used, 0n);
   return { points: [...points], spans: spans.map(({ start, end }) => ({ start, end })), consumed };
+}
+
+/**
+ * What a member used since a period's start, as far as its gateways recorded: not proved, since the period is not over.
+ *
+ * @returns the consumption, base units, and until when it is known, Unix seconds
+ * @throws GridwellError `MEMBER_WITHOUT_POINTS`, `DELIVERY_UNPROVED`
+ */
+export async function consumedSoFar(
+  market: Market,
+  member: string,
+  resource: number,
+  period: number,
+): Promise<{ readonly consumed: bigint; readonly until: number }> {
+  const { index, grid } = market;
+  const points = await pointsOf(market, member, resource, period);
+  const first = slotAt(index.site.grid, periodTimes(grid, period).start);
+  let consumed = 0n;
+  let until = Number.MAX_SAFE_INTEGER;
+  for (const point of points) {
+    const bank = index.entries.seat(point)?.bank;
+    const begin = bank === undefined ? null : index.entries.lastRecorded(bank, first);
+    const last = bank === undefined ? null : index.entries.lastRecorded(bank, LAST_SLOT);
+    const start = begin === null ? null : tryReading(index, point, begin);
+    const now = last === null ? null : tryReading(index, point, last);
+    if (start === null || now === null) {
+      throw unproved(point, `has no reading up to slot ${String(first)}`);
+    }
+    consumed += now.reading.total - start.reading.total;
+    until = Math.min(until, timeOfSlot(index.site.grid, now.reading.slot));
+  }
+  return { consumed, until };
+}
+
+/** @throws GridwellError `MEMBER_WITHOUT_POINTS` */
+async function pointsOf(
+  { contracts }: Market,
+  member: string,
+  resource: number,
+  period: number,
+): Promise<readonly string[]> {
+  const points = await contracts.book.pointsOf(member, resource, period);
+  if (points.length > 0) return points;
+  throw new GridwellError(
+    "MEMBER_WITHOUT_POINTS",
+    `No metering points count for ${member} in period ${String(period)}: let the allocator name them ` +
+      "(./gridwell quota points)",
+  );
 }
 
 function spanOf(

@@ -1,9 +1,10 @@
 import { GridwellError } from "../domain/errors.ts";
+import { isDecided } from "./auction-phase.ts";
 import type { BidSecrets } from "./bid-secrets.ts";
 import { depositCall, openBid, revealCall, type AuctionCall } from "./calls.ts";
 import { proveConsumption } from "./delivery.ts";
 import { previewCredits } from "./dry-run.ts";
-import type { Due } from "./dues.ts";
+import { isSame, type Due } from "./dues.ts";
 import type { Market } from "./market.ts";
 import type { PermitSigner } from "./permit.ts";
 import type { Standing } from "./standing.ts";
@@ -55,7 +56,7 @@ export async function dueCall(
  * The call that shows delivery as well as it can be shown, or, where no more can be, the one that settles with what was
  * shown once its time is over.
  */
-async function confirmCall(
+export async function confirmCall(
   market: Market,
   account: string,
   { record: { id, resource, period }, winner }: Standing,
@@ -73,4 +74,41 @@ async function confirmCall(
     if (!isOut) throw error;
     return { to, data: abi.encodeFunctionData("confirmTimeout", [id]) };
   }
+}
+
+/**
+ * The call that settles an auction as far as it can be settled now, for whoever takes it: finding the winner, or paying
+ * out after an award, or after a failure, or a bid's refund after a failure.
+ *
+ * @returns null when nothing is to be settled
+ */
+export function settlementCall(
+  market: Market,
+  { record, phase }: Standing,
+  account: string,
+): { readonly what: string; readonly call: AuctionCall } | null {
+  const { interface: abi } = market.contracts.auction;
+  const { id, bids } = record;
+  const call = (name: "checkWinner" | "refundSucceed" | "refundFail"): AuctionCall => {
+    const values: [bigint] = [id];
+    const data =
+      name === "checkWinner"
+        ? abi.encodeFunctionData("checkWinner", values)
+        : name === "refundSucceed"
+          ? abi.encodeFunctionData("refundSucceed", values)
+          : abi.encodeFunctionData("refundFail", values);
+    return { to: market.place.auction, data };
+  };
+  if (phase === "deciding") return { what: "check-winner", call: call("checkWinner") };
+  if (phase === "awarded") return { what: "refund-succeed", call: call("refundSucceed") };
+  if (phase === "no-trade" || phase === "expired" || phase === "depositing") {
+    return { what: "refund-fail", call: call("refundFail") };
+  }
+  const own = bids.find(
+    ({ bidder, price, released }) => price === null && !released && isSame(bidder, account),
+  );
+  if (own === undefined || !isDecided(phase)) return null;
+  const values: [bigint, number, string, string] = [id, own.index, own.inner, own.bidder];
+  const data = abi.encodeFunctionData("releaseReservation", values);
+  return { what: "release-reservation", call: { to: market.place.auction, data } };
 }

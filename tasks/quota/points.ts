@@ -1,0 +1,46 @@
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { momentOf } from "../../src/market/standing.ts";
+import type { CommunityArguments } from "../context.ts";
+import { findPoint } from "../../src/gateway/point-finder.ts";
+import {
+  openMarket,
+  parseMember,
+  parseResource,
+  periodOf,
+  reportAct,
+  send,
+} from "../market/open.ts";
+
+interface PointsArguments extends CommunityArguments {
+  readonly member: string;
+  readonly resource: string;
+  readonly points: readonly string[];
+  readonly period: number;
+}
+
+/** The task `quota points`. */
+const points: NewTaskActionFunction<PointsArguments> = async (args, hre) => {
+  await using open = await openMarket(hre, args);
+  const { market, community } = open;
+  const member = parseMember(args.member, community);
+  const resource = await parseResource(open, args.resource);
+  const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
+  const period = periodOf(market, args.period, time);
+  const named = args.points.map((point) => findPoint(community, point).id);
+  const operator = community.keys.operator().connect(market.provider);
+  const { book } = market.contracts;
+  const call = await book.assignPoints.populateTransaction(member, resource.id, period, named);
+  const receipt = await send(open, operator, call);
+  reportAct(open, args.json, {
+    action: "points",
+    account: operator.address,
+    receipt,
+    values: { member, resource: resource.name, period, points: named.length },
+    lines: [
+      `${String(named.length)} point(s) count for ${member}, ${resource.name}, from period ${String(period)} on`,
+    ],
+  });
+};
+
+export default points;

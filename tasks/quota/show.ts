@@ -1,0 +1,71 @@
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { formatInstant } from "../../src/domain/instant.ts";
+import { formatTotal } from "../../src/domain/resource.ts";
+import { periodTimes } from "../../src/market/market.ts";
+import { momentOf } from "../../src/market/standing.ts";
+import { answer, pairs } from "../cli/answer.ts";
+import {
+  openMarket,
+  parseMember,
+  parseResource,
+  periodOf,
+  type MemberArguments,
+} from "../market/open.ts";
+
+interface ShowArguments extends MemberArguments {
+  readonly resource: string;
+  readonly account: string;
+  readonly period: number;
+}
+
+/** The task `quota show`. */
+const show: NewTaskActionFunction<ShowArguments> = async (args, hre) => {
+  await using open = await openMarket(hre, args);
+  const { market, community } = open;
+  const { book } = market.contracts;
+  const resource = await parseResource(open, args.resource);
+  const account = parseMember(args.account === "" ? String(args.member) : args.account, community);
+  const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
+  const period = periodOf(market, args.period, time);
+  const [quota, [limit, allocated], points] = await Promise.all([
+    book.accountOf(account, resource.id, period),
+    book.communityOf(resource.id, period),
+    book.pointsOf(account, resource.id, period),
+  ]);
+  const times = periodTimes(market.grid, period);
+  const own = quota.allocated + quota.received - quota.ceded;
+  const document = {
+    network: community.network,
+    account,
+    resource: resource.name,
+    period,
+    start: formatInstant(times.start),
+    end: formatInstant(times.end),
+    closedAt: formatInstant(times.closedAt),
+    allocated: quota.allocated,
+    received: quota.received,
+    ceded: quota.ceded,
+    reserved: quota.reserved,
+    limit: own,
+    available: own - quota.reserved,
+    points: [...points],
+    community: { limit, allocated },
+  };
+  const amount = (value: bigint): string => formatTotal(resource, value);
+  answer(args.json, document, () => [
+    `${account}: ${resource.name} in period ${String(period)}, ${document.start} to ${document.end}`,
+    ...pairs([
+      ["allocated", amount(quota.allocated)],
+      ["bought", amount(quota.received)],
+      ["sold", amount(quota.ceded)],
+      ["may use", amount(own)],
+      ["reserved for bids", amount(quota.reserved)],
+      ["may sell", amount(document.available)],
+      ["points", points.length === 0 ? "none: nothing can be proved" : String(points.length)],
+      ["community", `${amount(allocated)} of ${amount(limit)} allocated`],
+    ]),
+  ]);
+};
+
+export default show;

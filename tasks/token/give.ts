@@ -1,0 +1,29 @@
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { formatCurrency, parseCurrency } from "../../src/market/money.ts";
+import type { CommunityArguments } from "../context.ts";
+import { openMarket, parseMember, reportAct, send } from "../market/open.ts";
+
+interface GiveArguments extends CommunityArguments {
+  readonly account: string;
+  readonly amount: string;
+}
+
+/** The task `token give`. */
+const give: NewTaskActionFunction<GiveArguments> = async (args, hre) => {
+  const value = parseCurrency(args.amount);
+  await using open = await openMarket(hre, args);
+  const account = parseMember(args.account, open.community);
+  const admin = open.community.keys.admin().connect(open.market.provider);
+  const receipt = await send(open, admin, { to: account, value });
+  const balance = await open.market.provider.getBalance(account);
+  reportAct(open, args.json, {
+    action: "give",
+    account: admin.address,
+    receipt,
+    values: { member: account, paid: value, currency: balance },
+    lines: [`${formatCurrency(value)} to ${account}, which has ${formatCurrency(balance)} now`],
+  });
+};
+
+export default give;
