@@ -2,8 +2,8 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { formatCurrency, parseCurrency } from "../../src/market/money.ts";
 import type { CommunityArguments } from "../context.ts";
-import { priced } from "./priced.ts";
 import { openMarket, reportAct, send } from "../market/open.ts";
+import { priced } from "./priced.ts";
 
 interface ReportArguments extends CommunityArguments {
   readonly resource: string;
