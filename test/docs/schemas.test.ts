@@ -69,6 +69,8 @@ describe("docs/schemas", function () {
       "meter-map",
       "guard-limits",
       "guard-keys",
+      "market-act",
+      "market-auction",
     ];
     const documented = [...SCHEMAS.keys()].filter((name) => !others.includes(name));
     for (const name of SCHEMAS.keys()) expect(validatorOf(name)).to.be.a("function");
