@@ -1,4 +1,8 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+
+import type { EssentialRecord } from "../src/crypto/essential-record.ts";
+import type { Randomness } from "../src/crypto/secrets.ts";
 
 /** Where the fixed vectors of the cryptography are kept, which `make-crypto-vectors.ts` makes. */
 export const VECTORS_FILE: string = fileURLToPath(
@@ -48,4 +52,40 @@ export interface Vectors {
 /** A point's words, for a contract. */
 export function wordsOf(point: string): { x: bigint; y: bigint } {
   return { x: BigInt(point.slice(0, 66)), y: BigInt(`0x${point.slice(66)}`) };
+}
+
+/** Bytes that are the same for the same name on every machine: SHA-256 of name and counter. */
+export function namedRandomness(name: string): Randomness {
+  let counter = 0;
+  return (length) => {
+    const bytes = Buffer.alloc(length);
+    for (let at = 0; at < length; at += 32) {
+      const block = createHash("sha256").update(`${name}/${String(counter++)}`);
+      block.digest().copy(bytes, at);
+    }
+    return new Uint8Array(bytes);
+  };
+}
+
+/** A home's quarter-hour with two resources. */
+export function essentialAt(slot: number): EssentialRecord {
+  return {
+    ...{ slot, estimated: false, tamper: slot % 2 === 1, clock: false, samples: 15 },
+    seed: namedRandomness(`seed/${String(slot)}`)(16),
+    entries: [
+      ...[
+        {
+          resource: 1,
+          quality: 0,
+          register: 2 ** 40 - 1,
+          consumption: 412,
+          quotaLeft: -7,
+          peak: 3_100,
+        },
+      ],
+      ...[
+        { resource: 3, quality: 2, register: 88_123, consumption: 0, quotaLeft: 12_000, peak: 0 },
+      ],
+    ],
+  };
 }

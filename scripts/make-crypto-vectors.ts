@@ -2,7 +2,6 @@
  * Writes the fixed vectors of src/crypto and of the Solidity libraries beside it, which the tests run through both.
  * `node scripts/make-crypto-vectors.ts`
  */
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -12,7 +11,6 @@ import { makeCorrection } from "../src/crypto/correction.ts";
 import { encryptNumbers } from "../src/crypto/elgamal.ts";
 import { proveEquality, proveOpening } from "../src/crypto/equality-proof.ts";
 import { prepareEssentials } from "../src/crypto/essential-frame.ts";
-import type { EssentialRecord } from "../src/crypto/essential-record.ts";
 import { openField, type FieldOpening } from "../src/crypto/field-commitment.ts";
 import { x25519PublicKey } from "../src/crypto/hpke.ts";
 import { deriveCommunityKey, deriveGatewayKey, ratchet } from "../src/crypto/key-derivation.ts";
@@ -20,22 +18,9 @@ import { genesisHead, nextHead, packLine, type PostingPlace } from "../src/crypt
 import { provePossession, type ChallengeProof } from "../src/crypto/possession-proof.ts";
 import { sealEscrowFrame, sealFrame, type FrameTerms } from "../src/crypto/sealed-frame.ts";
 import { sealHpkeFrame } from "../src/crypto/sealed-hpke-frame.ts";
-import { SecretBytes, SecretScalar, type Randomness } from "../src/crypto/secrets.ts";
+import { SecretBytes, SecretScalar } from "../src/crypto/secrets.ts";
 import { contribute } from "../src/crypto/sum-contribution.ts";
-import { VECTORS_FILE } from "./crypto-vectors.ts";
-
-/** Bytes that are the same for the same name on every machine: SHA-256 of name and counter. */
-function namedRandomness(name: string): Randomness {
-  let counter = 0;
-  return (length) => {
-    const bytes = Buffer.alloc(length);
-    for (let at = 0; at < length; at += 32) {
-      const block = createHash("sha256").update(`${name}/${String(counter++)}`);
-      block.digest().copy(bytes, at);
-    }
-    return new Uint8Array(bytes);
-  };
-}
+import { essentialAt, namedRandomness, VECTORS_FILE } from "./crypto-vectors.ts";
 
 const PLACE: PostingPlace = {
   chainId: 31_337n,
@@ -135,29 +120,6 @@ function contributionVector(secrets: readonly SecretScalar[], numbers: readonly 
     ...{ ...wordsOf(context), secrets: secrets.map(secretHex), numbers: numbers.map(big) },
     ...{ keys: keys.map(pointHex), c1: pointHex(c1), c2: c2.map(pointHex) },
     ...{ e: big(proof.e), zr: big(proof.zr), zm: proof.zm.map(big) },
-  };
-}
-
-/** A home's quarter-hour with two resources. */
-export function essentialAt(slot: number): EssentialRecord {
-  return {
-    ...{ slot, estimated: false, tamper: slot % 2 === 1, clock: false, samples: 15 },
-    seed: namedRandomness(`seed/${String(slot)}`)(16),
-    entries: [
-      ...[
-        {
-          resource: 1,
-          quality: 0,
-          register: 2 ** 40 - 1,
-          consumption: 412,
-          quotaLeft: -7,
-          peak: 3_100,
-        },
-      ],
-      ...[
-        { resource: 3, quality: 2, register: 88_123, consumption: 0, quotaLeft: 12_000, peak: 0 },
-      ],
-    ],
   };
 }
 

@@ -10,24 +10,12 @@ pragma solidity ^0.8.28;
  * Points and ciphertexts are not looked at: a gateway that posts garbage harms nobody but itself.
  */
 library Frames {
-    struct Header {
-        uint8 suite;
-        uint8 flags;
-        uint16 epoch;
-        uint32 delegation;
-        uint24 first;
-        uint24 last;
-        uint16 count;
-        uint16 recordLength;
-        uint32 extendedLength;
-    }
-
     /// @notice Flag of a correction, which lets a delegatee read.
-    uint8 internal constant CORRECTION = 1;
+    uint256 internal constant CORRECTION = 1;
     /// @notice Flag of a reference to an extended record elsewhere.
-    uint8 internal constant REFERENCE = 2;
+    uint256 internal constant REFERENCE = 2;
     /// @notice Flag of an extended record in the frame.
-    uint8 internal constant INLINE = 4;
+    uint256 internal constant INLINE = 4;
 
     uint256 private constant VERSION = 1;
     uint256 private constant ESCROW = 2;
@@ -43,52 +31,81 @@ library Frames {
     error FrameMalformed(uint256 header, uint256 length);
 
     /// @notice Reads the header; a frame that cannot be one is refused.
-    /// @return header What it says.
+    /// @return header Its first word, which the functions below take apart: a struct in memory would cost more.
     /// @return fixedLength Bytes before the records.
-    function read(bytes calldata frame) internal pure returns (Header memory header, uint256 fixedLength) {
+    function read(bytes calldata frame) internal pure returns (uint256 header, uint256 fixedLength) {
         if (frame.length < HEAD_BYTES) revert FrameMalformed(0, frame.length);
-        uint256 word = uint256(bytes32(frame));
-        // Each cast keeps the bits that it is meant to keep.
-        header = Header({
-            suite: uint8(word >> 240),
-            flags: uint8(word >> 232),
-            epoch: uint16(word >> 216),
-            delegation: uint32(word >> 184),
-            first: uint24(word >> 160),
-            last: uint24(word >> 136),
-            count: uint16(word >> 120),
-            recordLength: uint16(word >> 104),
-            extendedLength: uint32(word >> 72)
-        });
-        fixedLength = HEAD_BYTES;
-        if (header.flags & CORRECTION != 0) fixedLength += CORRECTION_BYTES;
-        if (header.flags & REFERENCE != 0) fixedLength += REFERENCE_BYTES;
-        if (!_isSound(word, header) || frame.length != fixedLength + _bodyLength(header)) {
-            revert FrameMalformed(word, frame.length);
-        }
-    }
-
-    function _isSound(uint256 word, Header memory header) private pure returns (bool) {
-        uint256 flags = header.flags;
-        bool extended = flags >= REFERENCE;
-        return
-            word >> 248 == VERSION &&
-            word & RESERVED == 0 &&
-            header.suite != 0 &&
-            header.suite <= LAST_SUITE &&
-            // One extended record at most, and no correction beside an escrowed key.
-            flags < REFERENCE | INLINE &&
-            (header.suite != ESCROW || flags & CORRECTION == 0) &&
-            header.count != 0 &&
-            header.recordLength != 0 &&
-            extended == (header.extendedLength != 0);
-    }
-
-    function _bodyLength(Header memory header) private pure returns (uint256 length) {
+        header = uint256(bytes32(frame));
+        uint256 flags = flagsOf(header);
         // Products and sums of numbers of 32 bits and less: no overflow.
         unchecked {
-            length = header.count * (uint256(header.recordLength) + RECORD_OVERHEAD);
-            if (header.flags & INLINE != 0) length += header.extendedLength;
+            fixedLength = HEAD_BYTES;
+            if (flags & CORRECTION != 0) fixedLength += CORRECTION_BYTES;
+            if (flags & REFERENCE != 0) fixedLength += REFERENCE_BYTES;
+            uint256 length = fixedLength + countOf(header) * (recordLengthOf(header) + RECORD_OVERHEAD);
+            if (flags & INLINE != 0) length += extendedLengthOf(header);
+            if (frame.length != length || !_isSound(header, flags)) revert FrameMalformed(header, frame.length);
         }
+    }
+
+    /// @notice How it is encrypted: 1 to 3.
+    function suiteOf(uint256 header) internal pure returns (uint256) {
+        return uint8(header >> 240);
+    }
+
+    /// @notice What it has besides its records.
+    function flagsOf(uint256 header) internal pure returns (uint256) {
+        return uint8(header >> 232);
+    }
+
+    /// @notice Epoch of the community gateway's key.
+    function epochOf(uint256 header) internal pure returns (uint16) {
+        return uint16(header >> 216);
+    }
+
+    /// @notice The delegation that it serves; 0 for none.
+    function delegationOf(uint256 header) internal pure returns (uint32) {
+        return uint32(header >> 184);
+    }
+
+    /// @notice First slot that it may speak of.
+    function firstOf(uint256 header) internal pure returns (uint24) {
+        return uint24(header >> 160);
+    }
+
+    /// @notice Last slot that it may speak of.
+    function lastOf(uint256 header) internal pure returns (uint24) {
+        return uint24(header >> 136);
+    }
+
+    /// @notice Number of its records.
+    function countOf(uint256 header) internal pure returns (uint256) {
+        return uint16(header >> 120);
+    }
+
+    /// @notice Bytes of a record before encryption.
+    function recordLengthOf(uint256 header) internal pure returns (uint256) {
+        return uint16(header >> 104);
+    }
+
+    /// @notice Bytes of the extended record's ciphertext; 0 for none.
+    function extendedLengthOf(uint256 header) internal pure returns (uint256) {
+        return uint32(header >> 72);
+    }
+
+    /// @dev Version, suite, flags that go together, a record at least, zeros.
+    function _isSound(uint256 header, uint256 flags) private pure returns (bool) {
+        uint256 suite = suiteOf(header);
+        return
+            header >> 248 == VERSION &&
+            header & RESERVED == 0 &&
+            suite != 0 &&
+            suite <= LAST_SUITE &&
+            // One extended record at most, and no correction beside an escrowed key.
+            flags < REFERENCE | INLINE &&
+            (suite != ESCROW || flags & CORRECTION == 0) &&
+            countOf(header) != 0 &&
+            recordLengthOf(header) != 0 &&
+            (flags >= REFERENCE) == (extendedLengthOf(header) != 0);
     }
 }

@@ -17,6 +17,19 @@ import {SumProof} from "../libraries/SumProof.sol";
  * are what their gas is measured by.
  */
 contract ProofDesk {
+    /// @notice A frame's header, taken apart.
+    struct Header {
+        uint256 suite;
+        uint256 flags;
+        uint16 epoch;
+        uint32 delegation;
+        uint24 first;
+        uint24 last;
+        uint256 count;
+        uint256 recordLength;
+        uint256 extendedLength;
+    }
+
     /// @notice p + q.
     function add(Bn254.Point calldata p, Bn254.Point calldata q) external view returns (Bn254.Point memory) {
         return Bn254.add(p, q);
@@ -98,8 +111,8 @@ contract ProofDesk {
 
     /// @notice The line after a frame whose last slot is the header's.
     function next(uint256 line, bytes calldata frame) external view returns (uint256) {
-        (Frames.Header memory header, uint256 fixedLength) = Frames.read(frame);
-        return Lines.next(line, frame, fixedLength, header.last);
+        (uint256 header, uint256 fixedLength) = Frames.read(frame);
+        return Lines.next(line, frame, fixedLength, Frames.lastOf(header));
     }
 
     /// @notice See {FieldCommitment-verify}.
@@ -115,7 +128,19 @@ contract ProofDesk {
     }
 
     /// @notice See {Frames-read}.
-    function read(bytes calldata frame) external pure returns (Frames.Header memory header, uint256 fixedLength) {
-        return Frames.read(frame);
+    function read(bytes calldata frame) external pure returns (Header memory header, uint256 fixedLength) {
+        uint256 word;
+        (word, fixedLength) = Frames.read(frame);
+        header = Header({
+            suite: Frames.suiteOf(word),
+            flags: Frames.flagsOf(word),
+            epoch: Frames.epochOf(word),
+            delegation: Frames.delegationOf(word),
+            first: Frames.firstOf(word),
+            last: Frames.lastOf(word),
+            count: Frames.countOf(word),
+            recordLength: Frames.recordLengthOf(word),
+            extendedLength: Frames.extendedLengthOf(word)
+        });
     }
 }

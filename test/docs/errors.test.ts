@@ -31,7 +31,7 @@ describe("docs/errors.md", function () {
   it("names every custom error of the contracts with its values, and no other", async function () {
     const names = await hre.artifacts.getAllFullyQualifiedNames();
     const ours = [...names].filter((name) =>
-      /^contracts\/(?:metering|token|trading|libraries)\//.test(name),
+      /^contracts\/(?:metering|monitoring|token|trading|libraries)\//.test(name),
     );
     const errors = new Set<string>();
     for (const name of ours) {

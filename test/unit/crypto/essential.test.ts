@@ -14,7 +14,7 @@ import {
   readFieldValue,
   verifyField,
 } from "../../../src/crypto/field-commitment.ts";
-import { essentialAt } from "../../../scripts/make-crypto-vectors.ts";
+import { essentialAt } from "../../../scripts/crypto-vectors.ts";
 import { answerOf, mutations } from "../../support/crypto/mutations.ts";
 import { unhex, vectors } from "../../support/crypto/vectors.ts";
 import { refused } from "../../support/refused.ts";

@@ -24,7 +24,7 @@ import {
   sealHpkeFrame,
 } from "../../../src/crypto/sealed-hpke-frame.ts";
 import { SecretBytes, SecretScalar } from "../../../src/crypto/secrets.ts";
-import { essentialAt } from "../../../scripts/make-crypto-vectors.ts";
+import { essentialAt } from "../../../scripts/crypto-vectors.ts";
 import { answerOf, mutations } from "../../support/crypto/mutations.ts";
 import { random } from "../../support/crypto/random.ts";
 import { place, secretAt, secretBytesAt, unhex, vectors } from "../../support/crypto/vectors.ts";

@@ -1,0 +1,101 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { getBytes, type ContractTransactionResponse } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import { encodePoint } from "../../../src/crypto/bn254.ts";
+import type { ProofContext } from "../../../src/crypto/challenge.ts";
+import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
+import type { PostingPlace } from "../../../src/crypto/line.ts";
+import { provePossession } from "../../../src/crypto/possession-proof.ts";
+import { sealFrame, type FrameTerms } from "../../../src/crypto/sealed-frame.ts";
+import { SecretScalar } from "../../../src/crypto/secrets.ts";
+import { essentialAt, wordsOf } from "../../../scripts/crypto-vectors.ts";
+import { ResourceMonitor__factory, type ResourceMonitor } from "../../../types/contracts/index.ts";
+import { random } from "../crypto/random.ts";
+
+const DAY = 86_400;
+const SLOT_SECONDS = 900;
+const SLOTS_A_DAY = DAY / SLOT_SECONDS;
+
+/** Limits of the tests' monitor. */
+export const LIMITS = { maxFrame: 12_000, backfill: 200 };
+
+/** A monitor whose grid began ten days ago, with a community gateway that has a key, and a home that may post. */
+export interface MonitorFixture {
+  readonly monitor: ResourceMonitor;
+  readonly manager: HardhatEthersSigner;
+  readonly community: HardhatEthersSigner;
+  readonly home: HardhatEthersSigner;
+  readonly stranger: HardhatEthersSigner;
+  readonly secret: SecretScalar;
+  readonly place: PostingPlace;
+}
+
+/** Deploys the fixture; ends at the first slot of a day of the grid. */
+export async function deployMonitor({
+  ethers,
+  networkHelpers,
+}: NetworkConnection): Promise<MonitorFixture> {
+  const [manager, community, home, stranger] = await ethers.getSigners();
+  if (!manager || !community || !home || !stranger) throw new Error("too few accounts");
+  const now = await networkHelpers.time.latest();
+  const monitor = await new ResourceMonitor__factory(manager).deploy(
+    ...([manager, SLOT_SECONDS, now - 10 * DAY, LIMITS] as const),
+  );
+  const secret = SecretScalar.random(random);
+  await monitor.setCommunityGateway(community);
+  await publish(monitor.connect(community), community.address, secret, 1);
+  await monitor.enrol(home);
+  const { chainId } = await ethers.provider.getNetwork();
+  const place = {
+    chainId,
+    contract: getBytes(await monitor.getAddress()),
+    gateway: getBytes(home.address),
+  };
+  const latest = Number(await monitor.latestSlot());
+  const days = Math.ceil(latest / SLOTS_A_DAY);
+  await toSlot({ monitor }, networkHelpers, days * SLOTS_A_DAY + 1);
+  return { monitor, manager, community, home, stranger, secret, place };
+}
+
+/** Passes time until a slot is the latest that may be posted, for a minute at least. */
+export async function toSlot(
+  { monitor }: Pick<MonitorFixture, "monitor">,
+  { time }: NetworkConnection["networkHelpers"],
+  slot: number,
+): Promise<void> {
+  const origin = Number(await monitor.gridOrigin());
+  await time.increaseTo(origin + slot * SLOT_SECONDS);
+}
+
+/** Publishes a key with a proof of possession, made for that sender and epoch. */
+export async function publish(
+  monitor: ResourceMonitor,
+  sender: string,
+  secret: SecretScalar,
+  epoch: number,
+  over: Partial<ProofContext> = {},
+): Promise<ContractTransactionResponse> {
+  const context: ProofContext = {
+    ...{ chainId: 31_337n, contract: getBytes(await monitor.getAddress()) },
+    ...{ sender: getBytes(sender), epoch, place: 0, ...over },
+  };
+  const { e, z } = provePossession(secret, context, random);
+  const { x, y } = wordsOf(`0x${Buffer.from(encodePoint(secret.publicPoint())).toString("hex")}`);
+  return monitor.publishKey(x, y, e, z);
+}
+
+/** A sealed frame of so many slots up to a last one. */
+export function frameUpTo(
+  { place, secret }: MonitorFixture,
+  last: number,
+  count = 1,
+  over: Partial<FrameTerms> = {},
+): Uint8Array {
+  const essentials = Array.from({ length: count }, (_, index) => {
+    return essentialAt(last - count + 1 + index);
+  });
+  const { records, ...slots } = prepareEssentials(essentials);
+  const terms = { ...slots, epoch: 1, delegation: 0, extended: null, ...over };
+  return sealFrame(place, terms, records, secret.publicPoint(), null, random);
+}
