@@ -39,11 +39,10 @@ library Challenges {
         return (words, CONTEXT_WORDS);
     }
 
-    /// @notice Puts a point at a place of a transcript; returns the place after it.
-    function put(uint256[] memory words, uint256 end, Bn254.Point memory point) internal pure returns (uint256) {
+    /// @notice Puts a point at a place of a transcript: it takes two words.
+    function put(uint256[] memory words, uint256 end, Bn254.Point memory point) internal pure {
         words[end] = point.x;
         words[end + 1] = point.y;
-        return end + 2;
     }
 
     /// @notice The challenge: keccak256 of the words, modulo the group's order.

@@ -37,10 +37,10 @@ library DleqProof {
         Bn254.checkScalar(e);
         Bn254.checkScalar(z);
         (uint256[] memory words, uint256 end) = Challenges.transcript(TAG, context, 10);
-        end = words.put(end, statement.image);
-        end = words.put(end, statement.base);
-        end = words.put(end, statement.other);
-        announce(words, end, statement, e, z);
+        words.put(end, statement.image);
+        words.put(end + 2, statement.base);
+        words.put(end + 4, statement.other);
+        announce(words, end + 6, statement, e, z);
         return words.hash() == e;
     }
 
@@ -52,7 +52,7 @@ library DleqProof {
         uint256 e,
         uint256 z
     ) internal view {
-        end = words.put(end, Bn254.difference(z, Bn254.generator(), e, statement.image));
-        words.put(end, Bn254.difference(z, statement.base, e, statement.other));
+        words.put(end, Bn254.difference(z, Bn254.generator(), e, statement.image));
+        words.put(end + 2, Bn254.difference(z, statement.base, e, statement.other));
     }
 }

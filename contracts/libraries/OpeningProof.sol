@@ -37,12 +37,12 @@ library OpeningProof {
         Bn254.checkScalar(e);
         Bn254.checkScalar(z);
         (uint256[] memory words, uint256 end) = Challenges.transcript(TAG, context, 11);
-        end = words.put(end, claim.key);
-        end = words.put(end, claim.c1);
-        end = words.put(end, claim.c2);
-        words[end] = claim.number;
+        words.put(end, claim.key);
+        words.put(end + 2, claim.c1);
+        words.put(end + 4, claim.c2);
+        words[end + 6] = claim.number;
         Bn254.Point memory rest = Bn254.difference(1, claim.c2, claim.number, Bn254.generator());
-        DleqProof.announce(words, end + 1, DleqProof.Statement(claim.key, claim.c1, rest), e, z);
+        DleqProof.announce(words, end + 7, DleqProof.Statement(claim.key, claim.c1, rest), e, z);
         return words.hash() == e;
     }
 }

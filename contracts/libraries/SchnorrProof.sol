@@ -26,8 +26,8 @@ library SchnorrProof {
         Bn254.checkScalar(e);
         Bn254.checkScalar(z);
         (uint256[] memory words, uint256 end) = Challenges.transcript(TAG, context, 4);
-        end = words.put(end, key);
-        words.put(end, Bn254.difference(z, Bn254.generator(), e, key));
+        words.put(end, key);
+        words.put(end + 2, Bn254.difference(z, Bn254.generator(), e, key));
         return words.hash() == e;
     }
 }

@@ -54,7 +54,7 @@ interface IResourceMonitor {
     function suspend(address gateway) external;
 
     /// @notice Sets what a frame may be. For the owner of the contract.
-    function configure(Limits calldata limits) external;
+    function configure(Limits calldata newLimits) external;
 
     /// @notice Posts a frame in the sender's name.
     function post(bytes calldata frame) external;

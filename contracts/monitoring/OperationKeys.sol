@@ -69,13 +69,16 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
         if (msg.sender == communityGateway) {
             _settings.previousEpoch = _settings.epoch;
             _settings.epoch = epoch;
-            _settings.graceUntil = (latestSlot() + GRACE_SLOTS).toUint24();
+            uint256 latest = latestSlot();
+            _settings.graceUntil = (latest + GRACE_SLOTS).toUint24();
         }
         emit OperationKeyPublished(msg.sender, epoch, x, y);
     }
 
     /// @inheritdoc IOperationKeys
     function setCommunityGateway(address gateway) external onlyOwner {
+        // Zero is nobody: then no key renews the community's.
+        // slither-disable-next-line missing-zero-check
         communityGateway = gateway;
         emit CommunityGatewaySet(gateway);
     }

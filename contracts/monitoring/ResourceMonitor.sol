@@ -56,8 +56,8 @@ contract ResourceMonitor is OperationKeys {
     }
 
     /// @inheritdoc IResourceMonitor
-    function configure(Limits calldata limits_) external onlyOwner {
-        _configure(limits_);
+    function configure(Limits calldata newLimits) external onlyOwner {
+        _configure(newLimits);
     }
 
     /// @inheritdoc IResourceMonitor
