@@ -1,5 +1,10 @@
+import { forecastUse } from "../../../src/market/outlook.ts";
 import type { SavingOption } from "../../../src/market/seller-policy.ts";
 import type { Subscription } from "../../../src/market/subscription.ts";
+
+/** Second of the day at which the story begins, and the day's length. */
+export const NOON = 12 * 3_600;
+const DAY = 24 * 3_600;
 
 /** Wh and tokens of the story, in base units. */
 const kWh = 1_000n;
@@ -68,3 +73,15 @@ export const PLANS: readonly HomePlan[] = [
 /** Numbers of homes with a part of their own. */
 export const BUYER = 1;
 export const SILENT = 6;
+
+/** The plan of a home, by its number. */
+export function planOf(number: number): HomePlan {
+  const plan = PLANS[number - 1];
+  if (plan === undefined) throw new TypeError(`there is no home ${String(number)}`);
+  return plan;
+}
+
+/** What a home will have used by midnight, as it sees it at noon; Wh. */
+export function expectedAtNoon({ noon, usual }: HomePlan): bigint {
+  return forecastUse({ used: noon, elapsed: BigInt(NOON), length: BigInt(DAY) }, usual);
+}

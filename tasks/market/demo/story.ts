@@ -3,11 +3,8 @@ import { Rational } from "../../../src/domain/rational.ts";
 import { formatTotal } from "../../../src/domain/resource.ts";
 import { decideOffer } from "../../../src/market/buyer-policy.ts";
 import type { AuctionRecord } from "../../../src/market/auction-record.ts";
-import { forecastUse } from "../../../src/market/outlook.ts";
 import { weightOf } from "../../../src/market/market-price.ts";
-import { decideBid } from "../../../src/market/seller-policy.ts";
 import { averagePrice, volumesOf } from "../../../src/market/statistics.ts";
-import { matches } from "../../../src/market/subscription.ts";
 import type { Printer } from "../../demo/printer.ts";
 import {
   accountsOf,
@@ -16,13 +13,13 @@ import {
   tokensOf,
   type AccountRow,
 } from "./accounts.ts";
-import { BUYER, PLANS, SILENT, type HomePlan } from "./homes.ts";
+import { bidAsPlanned } from "./bidding.ts";
+import { BUYER, expectedAtNoon, NOON, planOf, PLANS, SILENT } from "./homes.ts";
 import type { TownMember } from "./member.ts";
 import { inTokens } from "./tokens.ts";
 import { energy, HOMES, PRICES, QUOTA, RULES, type Town } from "./town.ts";
 
 const HOUR = 3_600;
-const NOON = 12 * HOUR;
 const DAY = 24 * HOUR;
 const SLOT = 900;
 const WHOLE = 10n ** 18n;
@@ -99,7 +96,7 @@ export async function tellMarketStory(town: Town, printer: Printer): Promise<Mar
     );
     const plan = planOf(BUYER);
     printer.say(
-      `It used ${amount(plan.noon)} of ${amount(QUOTA)}, and expects ${amount(expected(plan))} by midnight.`,
+      `It used ${amount(plan.noon)} of ${amount(QUOTA)}, and expects ${amount(expectedAtNoon(plan))} by midnight.`,
     );
     return undefined;
   });
@@ -110,7 +107,7 @@ export async function tellMarketStory(town: Town, printer: Printer): Promise<Mar
     async () => {
       const decision = decideOffer(
         {
-          ...{ limit: QUOTA, expected: expected(planOf(BUYER)), prices: PRICES },
+          ...{ limit: QUOTA, expected: expectedAtNoon(planOf(BUYER)), prices: PRICES },
           funds: (await home(BUYER).wealth()).tokens,
         },
         BUYER_RULES,
@@ -134,39 +131,9 @@ export async function tellMarketStory(town: Town, printer: Printer): Promise<Mar
     "bids",
     "Neighbours hear of it, and five bid what saving costs them",
     async () => {
-      const { quantity, cap, period, place } = kept();
-      const block = await market.provider.getBlock(place.blockNumber);
-      const postedAt = block?.timestamp ?? 0;
-      const bond = await contracts.auction.bondOf(id);
-      const silent: string[] = [];
-      for (const [position, member] of members.entries()) {
-        const number = position + 1;
-        if (number === BUYER) continue;
-        const plan = planOf(number);
-        const { wish } = plan;
-        // The contract's own predicate, asked at home.
-        if (wish === null || !matches(wish, { quantity, cap, period, postedAt }, postedAt)) {
-          silent.push(`${String(number)} (did not ask to hear of it)`);
-          continue;
-        }
-        const spare = QUOTA - expected(plan);
-        const decision = decideBid(
-          {
-            available: await contracts.book.availableOf(member.address, energy.id, 0),
-            spare: spare > 0n ? spare : 0n,
-            options: plan.options,
-            funds: (await member.wealth()).tokens,
-          },
-          { quantity, cap, bond },
-        );
-        if (decision.kind === "abstain") {
-          silent.push(`${String(number)} (${decision.reason})`);
-          continue;
-        }
-        await member.bid(id, decision.price);
-        printer.say(
-          `home ${String(number)} seals ${coins(decision.price)} and puts up ${coins(bond)}.`,
-        );
+      const { bids, silent } = await bidAsPlanned(town, kept());
+      for (const { home: number, price, bond } of bids) {
+        printer.say(`home ${String(number)} seals ${coins(price)} and puts up ${coins(bond)}.`);
       }
       printer.say(`No bid from homes ${silent.join(", ")}.`);
       if (kept().bids.length !== 5) throw new GridwellError("DEMO_FAILED", "not five homes bid");
@@ -305,17 +272,6 @@ export async function tellMarketStory(town: Town, printer: Printer): Promise<Mar
   );
 
   return { auction: factsOf(market.auctions.get(id)), accounts };
-}
-
-/** What a home will have used by midnight, as it sees it at noon. */
-function expected({ noon, usual }: HomePlan): bigint {
-  return forecastUse({ used: noon, elapsed: BigInt(NOON), length: BigInt(DAY) }, usual);
-}
-
-function planOf(number: number): HomePlan {
-  const plan = PLANS[number - 1];
-  if (plan === undefined) throw new TypeError(`there is no home ${String(number)}`);
-  return plan;
 }
 
 function factsOf(record: AuctionRecord | null): AuctionFacts | null {
