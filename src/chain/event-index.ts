@@ -9,7 +9,6 @@ import { BankTracks } from "./bank-tracks.ts";
 import {
   ChainFollower,
   type BlockKeeper,
-  type BlockRange,
   type BlockRef,
   type NewBlocks,
 } from "./chain-follower.ts";
@@ -26,6 +25,7 @@ import { decodeLedgerLog, ledgerEventName, type ChainLog } from "./ledger-log.ts
 import type { LedgerSite } from "./ledger-site.ts";
 import { LogPager, type ChainReader } from "./log-pager.ts";
 import type { Store } from "./store.ts";
+import { SyncJournal, type Position, type SyncReport } from "./sync-journal.ts";
 
 /** What an index is made of. */
 export interface EventIndexOptions {
@@ -43,20 +43,6 @@ export interface EventIndexOptions {
   readonly depth: number;
   /** Most blocks to ask the node for at once. Default 2,000. */
   readonly pageBlocks?: number;
-}
-
-/** What one call of `sync` did. Ask `events` for what the ranges hold. */
-export interface SyncReport {
-  /** The last block that is known; null when the chain ends before the index begins. */
-  readonly head: BlockRef | null;
-  /** The last block that no reorg undoes; null before the first. */
-  readonly final: BlockRef | null;
-  /** Events of blocks that a reorg undid, in the order they had. */
-  readonly rolledBack: readonly IndexedEvent[];
-  /** Blocks that came, also those that came in place of others. */
-  readonly added: BlockRange | null;
-  /** Blocks that became final. */
-  readonly finalized: BlockRange | null;
 }
 
 /**
@@ -78,12 +64,7 @@ export class EventIndex {
   readonly #watched: ReadonlyMap<string, WatchedContract>;
   readonly #identity: string;
   readonly #fromBlock: number;
-  // What happened since the last report; it outlives a sync that fails.
-  #rolledBack: IndexedEvent[] = [];
-  #addedFrom: number | null = null;
-  #finalFrom: number | null = null;
-  // What the last report said, or the store held when it was opened.
-  #seen: { readonly head: number; readonly final: number };
+  readonly #journal: SyncJournal;
 
   /** @throws GridwellError `INDEX_OF_OTHERS` when the store holds the index of another ledger or lacks contracts */
   constructor(options: EventIndexOptions) {
@@ -114,7 +95,7 @@ export class EventIndex {
     this.chain.set("identity", this.#identity);
     // Chains that went on from the same state have the same contracts, and different blocks.
     if ((this.chain.setting("successor") ?? "") !== (archive?.successor ?? "")) this.rebuild();
-    this.#seen = this.#position();
+    this.#journal = new SyncJournal(this.#position());
   }
 
   /** The last block that is known. */
@@ -153,10 +134,13 @@ export class EventIndex {
    */
   async sync(): Promise<SyncReport> {
     return this.#store.exclusively(async () => {
-      if (this.#store.changedElsewhere()) this.#takeOver();
+      if (this.#store.changedElsewhere()) {
+        this.#tracks.forget();
+        this.#journal.takeOver();
+      }
       await this.#readArchive();
       await this.#follower.catchUp();
-      return this.#report();
+      return this.#journal.report(this.head, this.final, this.#position());
     });
   }
 
@@ -196,22 +180,6 @@ export class EventIndex {
     for await (const blocks of this.#archive.pages(addresses, read)) this.#keeper.append(blocks);
   }
 
-  #report(): SyncReport {
-    const { head, final } = this;
-    const report: SyncReport = {
-      head,
-      final,
-      rolledBack: this.#rolledBack,
-      added: rangeOf(this.#addedFrom, head),
-      finalized: rangeOf(this.#finalFrom, final),
-    };
-    this.#rolledBack = [];
-    this.#addedFrom = null;
-    this.#finalFrom = null;
-    this.#seen = this.#position();
-    return report;
-  }
-
   /** A deployment that grew is read anew: what is kept lacks the events of the contracts that came. */
   #widen(known: string): void {
     const former = known.split(" ");
@@ -226,18 +194,7 @@ export class EventIndex {
     this.rebuild();
   }
 
-  /** Another process wrote to the store: what is in memory is read anew, what it added is still to be reported. */
-  #takeOver(): void {
-    this.#tracks.forget();
-    const { head, final } = this.#seen;
-    // What was not final may have been rolled back and read again.
-    const added = Math.min(head, final) + 1;
-    this.#addedFrom = Math.min(this.#addedFrom ?? added, added);
-    this.#finalFrom = Math.min(this.#finalFrom ?? final + 1, final + 1);
-  }
-
-  /** Numbers of the last known and the last final block; those before the first where there is none. */
-  #position(): { head: number; final: number } {
+  #position(): Position {
     const before = this.#fromBlock - 1;
     return { head: this.head?.number ?? before, final: this.chain.finalNumber() ?? before };
   }
@@ -250,18 +207,17 @@ export class EventIndex {
         this.#write(() => {
           this.#append(blocks);
         });
-        this.#addedFrom ??= blocks.first.number;
-        if (blocks.isFinal) this.#finalFrom ??= blocks.first.number;
+        this.#journal.add(blocks.first.number, blocks.isFinal);
       },
       rollBack: (block) => {
-        const lost = this.events({ blocks: { from: block + 1, to: Number.MAX_SAFE_INTEGER } });
-        this.#rolledBack = [...lost, ...this.#rolledBack];
+        const blocks = { from: block + 1, to: Number.MAX_SAFE_INTEGER };
+        const lost = [...this.events({ blocks })];
         this.#write(() => {
           this.chain.removeAfter(block);
           this.entries.removeAfter(block);
         });
         this.#tracks.rollBack(block);
-        if (this.#addedFrom !== null) this.#addedFrom = Math.min(this.#addedFrom, block + 1);
+        this.#journal.rollBack(block, lost);
       },
       finalize: (block) => {
         const from = this.chain.finalNumber();
@@ -269,7 +225,7 @@ export class EventIndex {
           this.#tracks.finalize(this.chain.banksAfterFinal(block), block);
           this.chain.setFinal(block);
         });
-        this.#finalFrom ??= from === null ? this.#fromBlock : from + 1;
+        this.#journal.finalize(from === null ? this.#fromBlock : from + 1);
       },
     };
   }
@@ -330,8 +286,4 @@ export class EventIndex {
       throw error;
     }
   }
-}
-
-function rangeOf(from: number | null, to: BlockRef | null): BlockRange | null {
-  return from === null || to === null || to.number < from ? null : { from, to: to.number };
 }
