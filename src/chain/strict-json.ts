@@ -31,6 +31,12 @@ export const decimal: Reader<bigint> = (value, where) => {
   throw invalid(where, "a decimal string below 2^64");
 };
 
+/** Any text. */
+export const text: Reader<string> = (value, where) => {
+  if (typeof value === "string") return value;
+  throw invalid(where, "a text");
+};
+
 /** True or false. */
 export const flag: Reader<boolean> = (value, where) => {
   if (typeof value === "boolean") return value;

@@ -7,6 +7,7 @@ import {
   list,
   nullable,
   object,
+  text,
   type Reader,
 } from "../chain/strict-json.ts";
 import { GridwellError } from "../domain/errors.ts";
@@ -43,11 +44,6 @@ export interface NetworkState {
   readonly genesisHash: string | null;
   readonly nodes: readonly NodeRecord[];
 }
-
-const text: Reader<string> = (value, where) => {
-  if (typeof value === "string") return value;
-  throw new GridwellError("JSON_INVALID", `${where} must be a text`, { where });
-};
 
 const either =
   <A, B>(a: Reader<A>, b: Reader<B>): Reader<A | B> =>

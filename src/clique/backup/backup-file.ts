@@ -6,6 +6,7 @@ import {
   list,
   nullable,
   object,
+  text,
   type Reader,
 } from "../../chain/strict-json.ts";
 import { GridwellError } from "../../domain/errors.ts";
@@ -87,11 +88,6 @@ const readCounts = object<{ readonly end: BackupCounts }>({
     logs: integer,
   }),
 });
-
-const text: Reader<string> = (value, where) => {
-  if (typeof value === "string") return value;
-  throw new GridwellError("JSON_INVALID", `${where} must be a text`, { where });
-};
 
 const readFile = object<{ readonly file: string; readonly data: string }>({
   file: text,

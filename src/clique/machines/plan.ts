@@ -1,4 +1,12 @@
-import { exactly, integer, list, nullable, object, type Reader } from "../../chain/strict-json.ts";
+import {
+  exactly,
+  integer,
+  list,
+  nullable,
+  object,
+  text,
+  type Reader,
+} from "../../chain/strict-json.ts";
 import { GridwellError } from "../../domain/errors.ts";
 import { genesisOf, type Allocation, type Genesis } from "../genesis.ts";
 import type { ChainSettings, NodeSettings } from "../settings.ts";
@@ -85,11 +93,6 @@ function checkNodes(nodes: readonly NodeCard[]): void {
   unique("key", ({ nodeId }) => nodeId);
   unique("place", ({ host, port }) => `${host}:${String(port)}`);
 }
-
-const text: Reader<string> = (value, where) => {
-  if (typeof value === "string") return value;
-  throw new GridwellError("JSON_INVALID", `${where} must be a text`, { where });
-};
 
 /** Taken as it is: geth reads it, and all machines have to have the same bytes. */
 const readGenesis: Reader<Genesis> = (value, where) => {
