@@ -46,6 +46,6 @@ export function verdictUnderAttack(
   return [
     `Under attack single writes sent at once took ${told("at-once")}, batches ${told("batch")}. The paper says "slightly ` +
       'slower", without numbers.',
-    "Every write under attack is in the chain, once and with success: the paper's claim that data are not affected holds.",
+    "Every write under attack is in the chain, once and with success: the paper's claim that data are not affected held here.",
   ];
 }

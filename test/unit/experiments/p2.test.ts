@@ -97,7 +97,7 @@ describe("the page of P2", function () {
         "waits for a block (period 2 s); the paper's took 0.18 to 0.27 s each.",
       "Under attack single writes sent at once took 2.00 times as long (2.00 to 2.00), batches 2.00 times as long (2.00 to " +
         '2.00). The paper says "slightly slower", without numbers.',
-      "Every write under attack is in the chain, once and with success: the paper's claim that data are not affected holds.",
+      "Every write under attack is in the chain, once and with success: the paper's claim that data are not affected held here.",
     ]);
   });
 
