@@ -49,23 +49,38 @@ export async function writeSealed(
     const hash = createHash("sha256");
     const put = async (bytes: Uint8Array): Promise<void> => {
       hash.update(bytes);
-      await handle.writeFile(bytes);
+      await kept(file, () => handle.writeFile(bytes));
     };
     await put(Buffer.from(`${kind}\n`));
     await pipeline(portionsOf(lines), createGzip(), async (packed: AsyncIterable<Uint8Array>) => {
       for await (const chunk of packed) await put(chunk);
     });
     const digest = hash.digest("hex");
-    await handle.writeFile(`\nsha256 ${digest}\n`);
-    await handle.sync();
-    await handle.close();
-    await rename(draft, file);
-    await syncFolder(dirname(file));
+    await kept(file, async () => {
+      await handle.writeFile(`\nsha256 ${digest}\n`);
+      await handle.sync();
+      await handle.close();
+      await rename(draft, file);
+      await syncFolder(dirname(file));
+    });
     return digest;
   } catch (error) {
     await handle.close();
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+/** Has the disk do something; `lines` may fail, too, and for other reasons. */
+async function kept(file: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new GridwellError(
+      "FILE_UNWRITABLE",
+      "The file could not be written to its end, and nothing is left of it: is its disk full, or a folder of that name there?",
+      { where: file, cause },
+    );
   }
 }
 

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -39,6 +47,13 @@ describe("a sealed file", function () {
   it("gives its lines back", async function () {
     await writeSealed(file, KIND, given(LINES));
     expect(await gather(readSealed(file, KIND))).to.deep.equal(LINES);
+  });
+
+  it("is not there, nor a part of it, when it cannot get its name", async function () {
+    mkdirSync(file);
+    const error = await rejection(writeSealed(file, KIND, given(LINES)));
+    expect(error).to.be.instanceOf(GridwellError).and.have.property("code", "FILE_UNWRITABLE");
+    expect(readdirSync(folder)).to.deep.equal(["file"]);
   });
 
   it("has the checksum in its last line, of all that stands before it", async function () {
