@@ -50,7 +50,7 @@ const ATTEMPTS = 4;
 
 /**
  * Makes a network's files: keys, first block, data directories. It is made beside its place and moved there when it is
- * whole, so that a crash leaves nothing half made.
+ * whole, so that a crash leaves nothing half made there; a failure leaves nothing at all.
  *
  * @param now the time, Unix seconds
  * @throws GridwellError `USAGE_CLIQUE`, `CLIQUE_FOLDER_TAKEN`, `CLIQUE_PATH_TOO_LONG`, `CLIQUE_PORT_TAKEN`,
@@ -66,6 +66,25 @@ export async function createNetwork(
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
+  try {
+    const state = await fill(folder, fresh, plan, now);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+    return state;
+  } catch (error) {
+    // It holds keys.
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Makes everything in the folder that is to be moved. */
+async function fill(
+  folder: string,
+  fresh: string,
+  plan: NetworkPlan,
+  now: () => number,
+): Promise<NetworkState> {
   const nodes = await createNodes(folder, fresh, plan);
   for (const [name, text] of plan.secrets) writeFileSync(join(fresh, name), text, { mode: 0o600 });
 
@@ -78,8 +97,6 @@ export async function createNetwork(
     origin === undefined ? null : keccak256(firstHeader(firstBlockOf(bare), origin.stateRoot));
   const state = { ...bare, genesisHash };
   saveNetwork(fresh, state);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(fresh, folder);
   return state;
 }
 
@@ -150,7 +167,6 @@ async function initialise(
     "CLIQUE_SLOW",
     "This machine needs longer to make the nodes' files than their first block may wait: free it of other work and " +
       "try again",
-    { where: fresh },
   );
 }
 

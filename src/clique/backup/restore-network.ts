@@ -152,7 +152,7 @@ export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork
     const up = await bringUp(folder, {}, () => Promise.resolve(state), log);
     return { backup, up: { ...up, created: true }, keys };
   } catch (error) {
-    for (const step of undo.reverse()) await step();
+    await takeBack(undo, log);
     throw error;
   }
 }
@@ -200,6 +200,20 @@ async function* genesisAccounts(file: string): AsyncGenerator<string> {
     if (part.kind !== "account") return;
     account = part.account;
     storage = [];
+  }
+}
+
+/** Undoes what was done, the last first. What cannot be undone keeps nothing else, and does not hide why it was to be. */
+async function takeBack(
+  steps: readonly (() => Promise<void> | void)[],
+  log: (line: string) => void,
+): Promise<void> {
+  for (const step of steps.toReversed()) {
+    try {
+      await step();
+    } catch (left) {
+      log(`not everything was taken away: ${left instanceof Error ? left.message : String(left)}`);
+    }
   }
 }
 
