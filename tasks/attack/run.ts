@@ -67,6 +67,10 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) => {
         range = null;
       }
     }
+  } catch (error) {
+    // What was measured before took its time: it is told at least.
+    if (results.length > 0) describeTrials(results).forEach(say);
+    throw error;
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
