@@ -50,6 +50,9 @@ export async function onTrialNetwork<T>(
     ["--disable-warning=ExperimentalWarning", TRIAL_GUARD, folder],
     { detached: true, stdio: ["pipe", "ignore", "ignore"] },
   );
+  // Heard from now on: one that is gone early would be waited for without end.
+  const gone = once(guard, "exit");
+  gone.catch(() => undefined);
   const { nodes, signers, period, epoch, gasLimit, fork } = DEFAULTS;
   say("bringing up a network of its own");
   let trial: TrialNetwork | null = null;
@@ -72,6 +75,6 @@ export async function onTrialNetwork<T>(
     await clearTrial(folder, trial?.state.nodes.map(({ name }) => name) ?? []);
     await trial?.links?.close();
     guard.stdin.end();
-    await once(guard, "exit");
+    await gone;
   }
 }
