@@ -112,6 +112,11 @@ export function encodeScalar(scalar: bigint): Uint8Array {
   return numberToBytesBE(scalar, SCALAR_BYTES);
 }
 
+/** Whether all are scalars in their one form, from 0 to the order − 1: a verifier asks before it computes. */
+export function areScalars(...values: readonly bigint[]): boolean {
+  return values.every((value) => value >= 0n && value < ORDER);
+}
+
 /** The number modulo the group's order, from 0 on, whatever its sign. */
 export function modOrder(value: bigint): bigint {
   const rest = value % ORDER;

@@ -1,4 +1,4 @@
-import { difference, GENERATOR, INFINITY, type Point } from "./bn254.ts";
+import { areScalars, difference, GENERATOR, INFINITY, type Point } from "./bn254.ts";
 import { challengeOf, nonceFor, transcriptOf, type ProofContext } from "./challenge.ts";
 import type { Ciphertext } from "./elgamal.ts";
 import type { ChallengeProof } from "./possession-proof.ts";
@@ -33,6 +33,7 @@ export function verifyEquality(
   context: ProofContext,
 ): boolean {
   if ([image, base, other].some((point) => point.equals(INFINITY))) return false;
+  if (!areScalars(proof.e, proof.z)) return false;
   const transcript = transcriptOf("rm/dleq/1", context, [image, base, other]);
   return holds({ image, base, other }, transcript, proof);
 }
@@ -63,7 +64,8 @@ export function verifyOpening(
   context: ProofContext,
 ): boolean {
   const { c1, c2 } = ciphertext;
-  if (key.equals(INFINITY) || c1.equals(INFINITY)) return false;
+  if ([key, c1, c2].some((point) => point.equals(INFINITY))) return false;
+  if (!areScalars(number, proof.e, proof.z)) return false;
   const statement = { image: key, base: c1, other: difference(1n, c2, number, GENERATOR) };
   return holds(statement, openingTranscript(key, ciphertext, number, context), proof);
 }

@@ -1,10 +1,12 @@
 import { concatBytes } from "@noble/curves/utils.js";
 
 import {
+  areScalars,
   decodeScalar,
   difference,
   encodeScalar,
   GENERATOR,
+  INFINITY,
   SCALAR_BYTES,
   type Point,
 } from "./bn254.ts";
@@ -35,12 +37,13 @@ export function provePossession(
   return { e, z };
 }
 
-/** Whether the proof holds for the key: e is the challenge over zG − eY. */
+/** Whether the proof holds for the key: e is the challenge over zG − eY. Anybody could prove infinity: it is no key. */
 export function verifyPossession(
   key: Point,
   { e, z }: ChallengeProof,
   context: ProofContext,
 ): boolean {
+  if (key.equals(INFINITY) || !areScalars(e, z)) return false;
   const transcript = transcriptOf("rm/pop/1", context, [key]);
   return challengeOf(transcript, [difference(z, GENERATOR, e, key)]) === e;
 }

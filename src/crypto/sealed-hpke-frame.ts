@@ -80,7 +80,9 @@ export async function openHpkeFrameAsDelegatee(
     sealed: correction.subarray(X25519_BYTES, SEAL_BYTES),
   };
   const shared = await hpkeOpen(secret, termsOf(place), share, message);
-  return openWith(bytes, place, new SecretBytes(shared));
+  const kept = new SecretBytes(shared);
+  shared.fill(0);
+  return openWith(bytes, place, kept);
 }
 
 async function sealFor(

@@ -2,6 +2,7 @@ import { concatBytes } from "@noble/curves/utils.js";
 
 import { GridwellError } from "../domain/errors.ts";
 import {
+  areScalars,
   decodeScalar,
   difference,
   encodeScalar,
@@ -65,7 +66,7 @@ export function verifyContribution(
   context: ProofContext,
 ): boolean {
   checkKeys(keys, c2.length);
-  if (zm.length !== keys.length) return false;
+  if (zm.length !== keys.length || !areScalars(e, zr, ...zm)) return false;
   if ([...keys, c1, ...c2].some((point) => point.equals(INFINITY))) return false;
   const announced = keys.map((key, index) => {
     const mine = difference(zm[index] ?? 0n, GENERATOR, e, c2[index] ?? INFINITY);

@@ -77,6 +77,16 @@ describe("HPKE", function () {
       expect(await answerOf(open)).to.equal("FRAME_UNREADABLE");
     }
     const other = new SecretBytes(random(32));
+    // Points of low order: the secret would be zero, whoever sends (RFC 7748, 6.1; RFC 9180, 7.1.4).
+    for (const recipient of [new Uint8Array(32), Uint8Array.from({ length: 32 }, (_, i) => +!i)]) {
+      for (const send of [
+        () => hpkeSeal(recipient, terms, bound, random(32), random),
+        () => hpkeSend(recipient, terms, bound, random),
+        () => hpkeReceive(secret, terms, bound, recipient),
+      ]) {
+        expect(await answerOf(send)).to.equal("FRAME_UNREADABLE");
+      }
+    }
     for (const open of [
       () => hpkeOpen(other, terms, bound, message),
       () => hpkeOpen(secret, { info: Uint8Array.of(2) }, bound, message),

@@ -4,11 +4,12 @@ import {
   decodePoint,
   encodePoint,
   encodeScalar,
+  GENERATOR,
   INFINITY,
   ORDER,
   type Point,
 } from "../../../src/crypto/bn254.ts";
-import type { ProofContext } from "../../../src/crypto/challenge.ts";
+import { challengeOf, transcriptOf, type ProofContext } from "../../../src/crypto/challenge.ts";
 import {
   decodeCorrection,
   encodeCorrection,
@@ -182,6 +183,42 @@ describe("proofs", function () {
     );
   });
 
+  it("of possession refuse infinity, which anybody could prove", function () {
+    const transcript = transcriptOf("rm/pop/1", context, [INFINITY]);
+    const proof = { e: challengeOf(transcript, [GENERATOR.multiply(5n)]), z: 5n };
+    expect(verifyPossession(INFINITY, proof, context)).to.equal(false);
+  });
+
+  it("do not hold with scalars beyond the order or below zero, and crash nothing", function () {
+    const base = other.publicPoint();
+    const statement = { image: key, base, other: secret.times(base) };
+    const ciphertext = { c1: base, c2: secret.times(base).add(GENERATOR.multiply(7n)) };
+    const possessed = provePossession(secret, context, random);
+    const equal = proveEquality(secret, base, context, random);
+    const opened = proveOpening(secret, ciphertext, 7n, context, random);
+    const sum = contribute([key], [7n], context, random);
+    expect(verifyOpening(key, ciphertext, 7n, opened, context)).to.equal(true);
+    for (const by of [ORDER, -ORDER]) {
+      for (const over of ["e", "z"] as const) {
+        const moved = <T extends { e: bigint; z: bigint }>(proof: T): T => {
+          return { ...proof, [over]: proof[over] + by };
+        };
+        expect(verifyPossession(key, moved(possessed), context)).to.equal(false);
+        expect(verifyEquality(statement, moved(equal), context)).to.equal(false);
+        expect(verifyOpening(key, ciphertext, 7n, moved(opened), context)).to.equal(false);
+      }
+      expect(verifyOpening(key, ciphertext, 7n + by, opened, context)).to.equal(false);
+      const { e, zr, zm } = sum.proof;
+      for (const proof of [
+        { e: e + by, zr, zm },
+        { e, zr: zr + by, zm },
+        { e, zr, zm: zm.map((answer) => answer + by) },
+      ]) {
+        expect(verifyContribution([key], { ...sum, proof }, context)).to.equal(false);
+      }
+    }
+  });
+
   it("of equality and opening refuse infinity", function () {
     const proof = { e: 0n, z: 0n };
     const [image, base, to] = [key, other.publicPoint(), secret.times(other.publicPoint())];
@@ -194,6 +231,7 @@ describe("proofs", function () {
     }
     expect(verifyOpening(INFINITY, { c1: key, c2: key }, 0n, proof, context)).to.equal(false);
     expect(verifyOpening(key, { c1: INFINITY, c2: key }, 0n, proof, context)).to.equal(false);
+    expect(verifyOpening(key, { c1: key, c2: INFINITY }, 0n, proof, context)).to.equal(false);
   });
 
   describe("of contributions", function () {

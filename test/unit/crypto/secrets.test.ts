@@ -1,4 +1,5 @@
-import { inspect } from "node:util";
+import { format, inspect } from "node:util";
+import { serialize } from "node:v8";
 
 import { expect } from "chai";
 
@@ -32,6 +33,9 @@ describe("secrets", function () {
         JSON.stringify({ secret }),
         JSON.stringify({ ...secret }),
         JSON.stringify(structuredClone({ ...secret })),
+        inspect(structuredClone(secret), { showHidden: true, depth: null }),
+        serialize(secret).toString("hex"),
+        format("%s %o %O %j", secret, secret, secret, secret),
         Object.keys(secret).join(),
         Reflect.ownKeys(secret).map(String).join(),
       ];
