@@ -65,8 +65,9 @@ interface IResourceMonitor {
     /// @notice The line that a suspended gateway left, or 0.
     function parkedLineOf(address gateway) external view returns (uint256);
 
-    /// @notice The line before the first post about a day, for the last 32 days that were posted about.
-    /// @param day Counts from 0, as the grid's days do.
+    /// @notice The line before the first post about a day. Kept in a ring of 32 days: for a day that no post was about
+    /// it is that of the day 32, 64, … before, or 0.
+    /// @param day Counts from 0, as the grid's days do; a frame is about each day from its first slot to its last.
     function dayLineOf(address gateway, uint24 day) external view returns (uint256);
 
     /// @notice What a frame may be.

@@ -77,10 +77,10 @@ contract ResourceMonitor is OperationKeys {
             revert MonitorDelegationOver(delegation);
         }
 
-        // Effect: a day's first post leaves the line before it behind.
-        uint256 day = _dayOf(Frames.firstOf(header));
-        if (previous == 0 || _dayOf(previous) != day) _dayLines[msg.sender][day % KEPT_DAYS] = line;
-        _lines[msg.sender] = Lines.next(line, frame, fixedLength, Frames.lastOf(header));
+        // Effect: the first post about a day leaves the line before it behind.
+        uint24 last = Frames.lastOf(header);
+        _keepDays(line, previous, Frames.firstOf(header), last);
+        _lines[msg.sender] = Lines.next(line, frame, fixedLength, last);
         emit Essential(msg.sender, line, frame);
     }
 
@@ -108,6 +108,18 @@ contract ResourceMonitor is OperationKeys {
         _settings.maxFrame = limits_.maxFrame;
         _settings.backfill = limits_.backfill;
         emit LimitsSet(limits_.maxFrame, limits_.backfill);
+    }
+
+    /// @dev Keeps the line before a frame for each of its days that no post was about, the latest of the ring at most.
+    function _keepDays(uint256 line, uint24 previous, uint24 first, uint24 last) private {
+        uint256 lastDay = _dayOf(last);
+        uint256 day = _dayOf(first);
+        // Small numbers, and days only rise: no overflow.
+        unchecked {
+            if (previous != 0 && _dayOf(previous) == day) ++day;
+            if (lastDay >= day + KEPT_DAYS) day = lastDay + 1 - KEPT_DAYS;
+            for (; day <= lastDay; ++day) _dayLines[msg.sender][day % KEPT_DAYS] = line;
+        }
     }
 
     /// @dev The day of a slot, which is not zero: a first slot is after a previous one.

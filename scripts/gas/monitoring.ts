@@ -61,7 +61,7 @@ export async function* measure({
   yield ["post, 1 record", await post(first + 1, 1)];
   yield ["post, 10 records", await post(first + 11, 10)];
   yield ["post, 1 record, first of a day", await post(first + 96, 1)];
-  // A hundred slots that begin in the day of the last post.
+  // A hundred slots that begin in the day of the last post and end in the next, which takes a word.
   yield ["post, 100 records", await post(first + 196, 100)];
 }
 

@@ -4,7 +4,9 @@ import path from "node:path";
 import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
 
 /** The contracts' own tests, which alone must reach every line of them. */
-const CONTRACT_TESTS = ["metering", "token", "trading"].map((name) => path.join("unit", name));
+const CONTRACT_TESTS = ["libraries", "metering", "monitoring", "token", "trading"].map((name) =>
+  path.join("unit", name),
+);
 
 /** Folders of what takes minutes: whole stories, and what runs on real geth nodes. */
 const APART = ["integration", "clique"];

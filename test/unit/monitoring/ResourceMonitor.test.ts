@@ -46,6 +46,19 @@ describe("ResourceMonitor", function () {
   this.timeout(60_000);
 
   describe("construction", function () {
+    it("takes a grid that begins with it, and slots of a whole day; none that begins a second later", async function () {
+      const { manager } = await ready();
+      const factory = new ResourceMonitor__factory(manager);
+      const at = (await networkHelpers.time.latest()) + 100;
+      await networkHelpers.time.setNextBlockTimestamp(at);
+      const monitor = await factory.deploy(manager, 86_400, at, LIMITS);
+      expect(await monitor.latestSlot()).to.equal(0n);
+      await networkHelpers.time.setNextBlockTimestamp(at + 1);
+      await expect(factory.deploy(manager, 86_400, at + 2, LIMITS))
+        .to.be.revertedWithCustomError(factory, "MonitorGridInvalid")
+        .withArgs(86_400, at + 2);
+    });
+
     it("refuses a grid that is none", async function () {
       const { manager } = await ready();
       const factory = new ResourceMonitor__factory(manager);
@@ -53,6 +66,7 @@ describe("ResourceMonitor", function () {
       for (const [seconds, origin] of [
         [0, 0],
         [7, 0],
+        [86_401, 0],
         [900, now + 1_000],
       ] as const) {
         await expect(factory.deploy(manager, seconds, origin, LIMITS))
@@ -168,6 +182,52 @@ describe("ResourceMonitor", function () {
       await mine.post(frameUpTo(fixture, latest + 1));
       expect(await monitor.dayLineOf(home, day)).to.equal(lines[1]);
       expect(await monitor.dayLineOf(home, day + 32)).to.equal(lines[1]);
+    });
+
+    it("keeps it for each day of a frame that spans several, the day that went on excepted", async function () {
+      const { monitor, fixture, mine, home, latest } = await ready();
+      const day = Math.floor((latest - 1) / 96);
+      const genesis = await monitor.lineOf(home);
+      // From the last slot but one of the day before to the first of this one, then on.
+      await mine.post(frameUpTo(fixture, latest, 3));
+      expect(await monitor.dayLineOf(home, day - 1)).to.equal(genesis);
+      expect(await monitor.dayLineOf(home, day)).to.equal(genesis);
+      expect(await monitor.dayLineOf(home, day + 1)).to.equal(0n);
+      await toSlot(fixture, networkHelpers, latest + 100);
+      const before = await monitor.lineOf(home);
+      await mine.post(frameUpTo(fixture, latest + 96, 2));
+      expect(await monitor.dayLineOf(home, day)).to.equal(genesis);
+      expect(await monitor.dayLineOf(home, day + 1)).to.equal(before);
+    });
+
+    it("keeps the last 32 days of a frame that spans more, and no more", async function () {
+      const { fixture, manager, community, home, secret } = await ready();
+      const now = await networkHelpers.time.latest();
+      const daily = await new ResourceMonitor__factory(manager).deploy(
+        ...([manager, 86_400, now - 86_400 * 50, LIMITS] as const),
+      );
+      await daily.setCommunityGateway(community);
+      await publish(daily.connect(community), community.address, secret, 1);
+      await daily.enrol(home);
+      const genesis = await daily.lineOf(home);
+      const days = async (): Promise<bigint[]> =>
+        Promise.all(Array.from({ length: 32 }, (_, day) => daily.dayLineOf(home, day)));
+      // Slot n is day n - 1: days 0 to 30 leave the ring's last place empty, day 31 takes it, day 40 another round.
+      const mine = daily.connect(home);
+      const spanning = (first: number, last: number): Uint8Array =>
+        reworded(fixture, last, { first, last });
+      const undo = await networkHelpers.takeSnapshot();
+      await mine.post(spanning(1, 31));
+      expect(await days()).to.deep.equal([...Array.from({ length: 31 }, () => genesis), 0n]);
+      for (const last of [32, 33, 41]) {
+        await undo.restore();
+        await mine.post(spanning(1, last));
+        expect(await days()).to.deep.equal(Array.from({ length: 32 }, () => genesis));
+      }
+      const before = await daily.lineOf(home);
+      await mine.post(spanning(42, 42));
+      expect(await daily.dayLineOf(home, 41)).to.equal(before);
+      expect(await daily.dayLineOf(home, 40)).to.equal(genesis);
     });
 
     it("is refused to whom nobody enrolled", async function () {
@@ -317,28 +377,6 @@ describe("ResourceMonitor", function () {
       await monitor.connect(stranger).post(frame);
       const theirs = { ...place, gateway: getBytes(stranger.address) };
       expect(() => openFrame(frame, theirs, secret)).to.throw(/does not open/);
-    });
-
-    it("costs the same whatever was posted before, within the specification's bounds", async function () {
-      const { fixture, mine, latest } = await ready();
-      const gas: bigint[] = [];
-      await mine.post(frameUpTo(fixture, latest));
-      await toSlot(fixture, networkHelpers, latest + 150);
-      for (const [offset, count] of [
-        [1, 1],
-        [2, 1],
-        [12, 10],
-        [112, 100],
-      ] as const) {
-        // Calldata costs by its zeros: a frame of fixed bytes is the same each time.
-        const sent = await mine.post(frameUpTo(fixture, latest + offset, count));
-        gas.push((await sent.wait())?.gasUsed ?? 0n);
-      }
-      const [one = 0n, again = 0n, ten = 0n, hundred = 0n] = gas;
-      expect(one).to.be.at.most(39_000n);
-      expect(again).to.be.within(one - 300n, one + 300n);
-      expect(ten).to.be.at.most(65_000n);
-      expect(hundred).to.be.at.most(330_000n);
     });
   });
 });

@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { deployMonitor, frameUpTo, toSlot } from "../../support/contracts/monitor.ts";
+
+const connection = await network.create();
+const { networkHelpers } = connection;
+
+// Apart from the contract's own tests, which run under coverage: its instrumented code costs more.
+describe("a post to the monitor", function () {
+  it("costs the same whatever was posted before, within the specification's bounds", async function () {
+    const fixture = await deployMonitor(connection);
+    const { monitor, home } = fixture;
+    const mine = monitor.connect(home);
+    const latest = Number(await monitor.latestSlot());
+    const gas: bigint[] = [];
+    await mine.post(frameUpTo(fixture, latest));
+    await toSlot(fixture, networkHelpers, latest + 150);
+    for (const [offset, count] of [
+      [1, 1],
+      [2, 1],
+      [12, 10],
+      [112, 100],
+    ] as const) {
+      // Calldata costs by its zeros: a frame of fixed bytes is the same each time.
+      const sent = await mine.post(frameUpTo(fixture, latest + offset, count));
+      gas.push((await sent.wait())?.gasUsed ?? 0n);
+    }
+    const [one = 0n, again = 0n, ten = 0n, hundred = 0n] = gas;
+    expect(one).to.be.at.most(39_000n);
+    expect(again).to.be.within(one - 300n, one + 300n);
+    expect(ten).to.be.at.most(65_000n);
+    // A hundred slots reach into the next day, whose first line takes a word of its own.
+    expect(hundred).to.be.at.most(350_000n);
+  });
+});
