@@ -1,4 +1,4 @@
-import { isHexString, type ErrorDescription } from "ethers";
+import { formatEther, formatUnits, isHexString, type ErrorDescription } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
 import { CONTRACT_SENTENCES } from "./contract-sentences.ts";
@@ -18,6 +18,8 @@ export interface ContractError {
 const NESTED = ["data", "error", "info", "cause", "originalError", "revert"] as const;
 /** Whose errors are known. */
 const INTERFACES = [...Object.values(CONTRACT_INTERFACES), ...Object.values(MARKET_INTERFACES)];
+/** Of the community's token. */
+const TOKEN_DECIMALS = 18;
 /** Deeper than any library nests them. */
 const DEEPEST = 8;
 
@@ -54,7 +56,9 @@ export function errorCode(name: string): string {
 export function explainContractError(error: ContractError): string {
   const sentence = CONTRACT_SENTENCES[error.name] ?? MARKET_SENTENCES[error.name];
   if (sentence !== undefined) {
-    return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => shown(error.args[name]));
+    return sentence.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, unit?: string) =>
+      shown(error.args[name], unit),
+    );
   }
   const values = Object.entries(error.args).map(([name, value]) => `${name} ${shown(value)}`);
   return `the contract refused it: ${error.name}${values.length === 0 ? "" : ` (${values.join(", ")})`}`;
@@ -92,6 +96,15 @@ function parse(data: string): ContractError | null {
   return null;
 }
 
-function shown(value: unknown): string {
+/** A value for people; a `unit` that a sentence names turns base units into ether or whole tokens, exactly. */
+function shown(value: unknown, unit?: string): string {
+  if (typeof value === "bigint" && unit === "ether") return `${whole(formatEther(value))} ether`;
+  if (typeof value === "bigint" && unit === "tokens") {
+    return `${whole(formatUnits(value, TOKEN_DECIMALS))} tokens`;
+  }
   return typeof value === "bigint" || typeof value === "number" ? value.toString() : String(value);
+}
+
+function whole(decimal: string): string {
+  return decimal.replace(/\.0$/, "");
 }

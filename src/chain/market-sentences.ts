@@ -1,17 +1,18 @@
 /**
- * What the errors of the market's contracts mean to people, as `contract-sentences.ts` has it for the others. Prices
- * and amounts are base units, as the contracts give them.
+ * What the errors of the market's contracts mean to people, as `contract-sentences.ts` has it for the others. Money is
+ * shown in `{value:ether}` or `{value:tokens}`; quantities are base units, as the contracts give them. A price of the
+ * feed is for 1e18 base units: a whole token, and for a resource far more than people buy.
  */
 export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
   FeedBoundsInvalid:
-    "the bounds {least} to {most} wei and {maxAge} s for resource {resource} are in no order: the least is above zero " +
+    "the bounds {least:ether} to {most:ether} for 1e18 base units of resource {resource} (0: the token) and {maxAge} s are in no order: the least is above zero " +
     "and not above the most, and a price must be fresh for a while",
   FeedPriceOutOfBounds:
-    "the price {price} of resource {resource} is outside {least} to {most} wei: check it, or let the administrator set " +
+    "the price {price:ether} for 1e18 base units of resource {resource} (0: the token) is outside {least:ether} to {most:ether}: check it, or let the administrator set " +
     "bounds (./gridwell feed bounds)",
   FeedStepTooLarge:
-    "the price of resource {resource} may not go from {former} to {price} wei at once, only by {stepBps} hundredths of " +
-    "a per cent: report several steps, or let the administrator reset it",
+    "the price for 1e18 base units of resource {resource} (0: the token) may not go from {former:ether} to {price:ether} at once, only by {stepBps} hundredths of " +
+    "a per cent: report several steps, or let the administrator reset it (./gridwell feed report --reset)",
   FeedTimeInvalid:
     "a price of resource {resource} seen at {observedAt} is not newer than the one of {former}, or in the future: set " +
     "the clock right",
@@ -21,15 +22,15 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
 
   TokenLimitsInvalid: "a limit of the token makes no sense: shares are hundredths of a per cent",
   TokenReserveTooLow:
-    "the reserve would have {available} wei and needs {required} to buy back every token: fund it first " +
+    "the reserve would have {available:ether} and needs {required:ether} to buy back every token: fund it first " +
     "(./gridwell token fund)",
   TokenPricesInvalid:
-    "who buys cannot pay {buyPrice} wei and who sells get {sellPrice}: the sell price is above zero and not above the " +
+    "who buys cannot pay {buyPrice:ether} and who sells get {sellPrice:ether}: the sell price is above zero and not above the " +
     "buy price",
   TokenPriceOutOfBand:
-    "the price {price} wei lies farther than {bandBps} hundredths of a per cent from the feed's, {market}: follow the feed",
+    "the price {price:ether} lies farther than {bandBps} hundredths of a per cent from the feed's, {market:ether}: follow the feed",
   TokenStepTooLarge:
-    "the price may not go from {former} to {price} wei at once, only by {maxStepBps} hundredths of a per cent: take " +
+    "the price may not go from {former:ether} to {price:ether} at once, only by {maxStepBps} hundredths of a per cent: take " +
     "several steps",
   TokenPriceUnset: "the token has no price yet: its owner sets the first (./gridwell token price)",
   TokenDeadlinePassed:
@@ -41,7 +42,7 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
   TokenAccountProtected: "the account {account} can never be frozen",
   TokenTransferToSelf: "tokens sent to the token would be lost: ./gridwell token reward gives them",
   TokenPaymentUnexpected:
-    "{amount} wei came without a word what for: buy tokens, or fund the reserve",
+    "{amount:ether} came without a word what for: buy tokens, or fund the reserve",
   TokenOwnerRequired: "the token always has an owner: hand the office over instead",
 
   QuotaGridInvalid:
@@ -62,8 +63,8 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
     "transaction",
   QuotaPointsInvalid: "{count} metering points are none or too many: name one to four",
   QuotaPointInvalid:
-    "point {point} of owner {owner} and resource {resource} is not the member's for this, or is named twice: " +
-    "./gridwell meters show tells whose it is",
+    "point {point}, which measures resource {resource} and is owned by {owner}, cannot count for this member and resource, " +
+    "or is named twice: ./gridwell meters move {point} --in MEMBER gives it to the member",
   QuotaPointsFixed:
     "the points of {member} for period {fromPeriod} stand fast: name them from a period on that has not begun, and not " +
     "before those named last",
@@ -83,14 +84,14 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
     "was taken",
   ConsumptionCorrected:
     "the total of point {point} was corrected in between ({corrections} corrections, {settled} settled): let the " +
-    "allocator settle the corrections (./gridwell quota settle-corrections)",
+    "allocator settle the corrections (settleCorrections of the quota book)",
 
   AuctionRulesInvalid: "a rule of the auction makes no sense: put the deployment's rules in order",
   AuctionTreasuryInvalid: "{treasury} cannot be the treasury: name an account",
   AuctionTooSmall:
-    "a lot of {quantity} base units under a cap of {cap} is smaller than the community allows: ask for more",
+    "a lot of {quantity} base units under a cap of {cap:tokens} is smaller than the community allows: ask for more",
   AuctionCapTooHigh:
-    "the cap {cap} is too far above the lot's market value, at most {most}: lower it",
+    "the cap of {cap:tokens} is too far above the lot's market value: at most {most:tokens}",
   AuctionRequestInvalid:
     "an offer hides its price ({maxHash}) and asks for one bid at least ({minBids})",
   AuctionWindowTooShort:
@@ -107,13 +108,14 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
   AuctionTooFewBids:
     "auction {id} got {commits} bids and wants {minBids}: ./gridwell auction settle {id} ends it without a loss",
   AuctionAboveCap:
-    "the hidden price {price} of auction {id} is above its cap {cap}: it cannot be opened",
+    "the hidden price of auction {id} is above its cap of {cap:tokens}: it cannot be opened",
   AuctionMaxPriceMismatch:
     "price and salt are not what auction {id} hid ({maxHash}): use the wallet that made the offer",
   AuctionCommitmentMismatch:
     "bid {index} of {bidder} in auction {id} was opened before, or hides another price: use the wallet that made it",
   AuctionNotInDefault: "the buyer of auction {id} still has time, until {depositEnd}: wait",
-  AuctionCreditTooLow: "{account} has {credit} credit, not {amount}: withdraw less",
+  AuctionCreditTooLow:
+    "{account} has {credit:tokens} of credit, not {amount:tokens}: withdraw less",
   DeliveryTooEarly:
     "delivery of auction {id} is settled from {earliest} on, when readings are final, or the time for proofs is over",
   DeliveryNotTighter:
@@ -122,13 +124,14 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
   BoardSubscriptionEmpty:
     "no offer of resource {resource} could match this subscription of {member}: widen ranges and masks, or let it " +
     "expire later",
-  BoardNotSubscribed: "{member} has no subscription for resource {resource}",
+  BoardNotSubscribed:
+    "{member} has no subscription for resource {resource}: there is nothing to end",
 
   SafeCastOverflowedUintToInt: "{value} is too great for where it is kept",
   ERC20InsufficientBalance:
-    "{sender} has {balance} base units of the token and needs {needed}: buy some (./gridwell token buy)",
+    "{sender} has {balance:tokens} and needs {needed:tokens}: buy some (./gridwell token buy), or let the owner make some (./gridwell token create)",
   ERC20InsufficientAllowance:
-    "{spender} may spend {allowance} base units of the token and needs {needed}: approve or sign a permit",
+    "{spender} may spend {allowance:tokens} and needs {needed:tokens}: approve or sign a permit",
   ERC20InvalidApprover: "{approver} cannot allow anything: name an account",
   ERC20InvalidReceiver: "{receiver} cannot receive tokens: name an account",
   ERC20InvalidSender: "{sender} cannot send tokens: name an account",

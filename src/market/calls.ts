@@ -5,6 +5,7 @@ import type { AuctionRecord, BidRecord } from "./auction-record.ts";
 import type { BidSecrets, Opening } from "./bid-secrets.ts";
 import { isSame } from "./dues.ts";
 import type { Market } from "./market.ts";
+import { formatTokens } from "./money.ts";
 import { withPermit, type PermitSigner } from "./permit.ts";
 
 /** What a buyer wants. Amounts are base units, windows seconds. */
@@ -52,8 +53,9 @@ export async function offerCall(
   if (maximum > request.cap) {
     throw new GridwellError(
       "MAXIMUM_ABOVE_CAP",
-      `The highest price ${maximum.toString()} is above the cap ${request.cap.toString()} (base units of the token), ` +
-        "so that it could never be opened: raise the cap, or pay less",
+      // The price stays hidden: what was refused is near what comes next.
+      `The highest price is above the cap of ${formatTokens(request.cap, market.symbol)}, so that it could never be ` +
+        "opened: raise the cap, or pay less",
     );
   }
   const { auction } = market.contracts;

@@ -2,6 +2,7 @@ import type { EventIndex } from "../chain/event-index.ts";
 import type { Proof, Reading } from "../chain/proof-check.ts";
 import { proveReading } from "../chain/proofs.ts";
 import { GridwellError } from "../domain/errors.ts";
+import { formatInstant } from "../domain/instant.ts";
 import { LAST_SLOT, slotAt, timeOfSlot } from "../domain/time-grid.ts";
 import { periodTimes, type Market } from "./market.ts";
 
@@ -71,7 +72,7 @@ export async function consumedSoFar(
     const start = begin === null ? null : tryReading(index, point, begin);
     const now = last === null ? null : tryReading(index, point, last);
     if (start === null || now === null) {
-      throw unproved(point, `has no reading up to slot ${String(first)}`);
+      throw unproved(point, `has no reading up to ${instant(index, first)}`);
     }
     consumed += now.reading.total - start.reading.total;
     until = Math.min(until, timeOfSlot(index.site.grid, now.reading.slot));
@@ -105,14 +106,14 @@ function spanOf(
   if (bank === undefined) throw unproved(point, "was never enrolled");
   const begin = index.entries.lastRecorded(bank, first);
   const start = begin === null ? null : tryReading(index, point, begin);
-  if (start === null) throw unproved(point, `has no reading up to slot ${String(first)}`);
+  if (start === null) throw unproved(point, `has no reading up to ${instant(index, first)}`);
   for (const slot of index.entries.recordedFrom(bank, last, LATER_BATCHES)) {
     const end = tryReading(index, point, slot);
     if (end?.reading.closed !== true || isGap(end.proof, end.reading)) continue;
     const used = end.reading.total - start.reading.total;
     return { start: start.proof, end: end.proof, used: used < 0n ? 0n : used };
   }
-  throw unproved(point, `has no final reading from slot ${String(last)} on that was taken`);
+  throw unproved(point, `has no final reading from ${instant(index, last)} on that was taken`);
 }
 
 /** Null where the point had no total. */
@@ -127,6 +128,11 @@ function tryReading(
     if (error instanceof GridwellError && error.code === "READING_ABSENT") return null;
     throw error;
   }
+}
+
+/** When a slot ends, for people. */
+function instant(index: EventIndex, slot: number): string {
+  return formatInstant(timeOfSlot(index.site.grid, slot));
 }
 
 function isGap({ opened }: Proof, { quality }: Reading): boolean {

@@ -22,7 +22,10 @@ const watch: NewTaskActionFunction<MemberArguments> = async (args, hre) => {
   const auctions = offers.map(({ document }) => document);
   answer(args.json, { network: community.network, account: address, auctions }, () =>
     offers.length === 0
-      ? ["No open offer matches your subscriptions."]
+      ? [
+          "No open offer matches your subscriptions (./gridwell board subscribe makes one).",
+          "  ./gridwell auction list --open shows every offer",
+        ]
       : auctionTable(offers, market.symbol),
   );
 };

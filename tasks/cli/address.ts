@@ -24,7 +24,24 @@ export function parseAddress(what: string, text: string): string {
  * @throws GridwellError `USAGE_ADDRESS`
  */
 export function parseGateway(text: string, keys: Keys): string {
-  return /^\d{1,4}$/.test(text)
-    ? keys.gateway(Number(text)).address
-    : parseAddress("GATEWAY", text);
+  return parseNumbered("GATEWAY", text, (number) => keys.gateway(number).address);
+}
+
+/**
+ * The address of a member: written out, or by its number among the seed's members.
+ *
+ * @throws GridwellError `USAGE_ADDRESS`
+ */
+export function parseMember(text: string, keys: Keys): string {
+  return parseNumbered("MEMBER", text, (number) => keys.household(number).address);
+}
+
+function parseNumbered(what: string, text: string, addressOf: (number: number) => string): string {
+  if (/^\d{1,4}$/.test(text)) return addressOf(Number(text));
+  if (text.startsWith("0x")) return parseAddress(what, text);
+  throw new GridwellError(
+    "USAGE_ADDRESS",
+    `${what} ${text} is neither a number among the seed's (0 to 9999) nor an address (0x and 40 digits): ` +
+      "./gridwell keys show lists both",
+  );
 }

@@ -31,6 +31,7 @@ const show: NewTaskActionFunction<CommunityArguments> = async (args, hre) => {
   const { feed } = open.market.contracts;
   const resources = (await readResources(open.community)).map(pricedResource);
   const prices: PriceDocument[] = [];
+  const rows: string[][] = [];
   for (const { id, name, unit, shown } of [await priced(open, "token"), ...resources]) {
     const [{ price, fresh }, bounds] = await Promise.all([feed.priceOf(id), feed.boundsOf(id)]);
     if (bounds.maxAge === 0n) continue;
@@ -46,21 +47,30 @@ const show: NewTaskActionFunction<CommunityArguments> = async (args, hre) => {
       stepBps: Number(bounds.stepBps),
       maxAge: Number(bounds.maxAge),
     });
+    const money = (amount: bigint): string => formatCurrency(shown(amount));
+    const observed = price.price === 0n ? null : formatInstant(Number(price.observedAt));
+    rows.push([
+      name,
+      observed === null ? "none" : money(price.price),
+      unit,
+      observed ?? "never",
+      fresh ? "yes" : "no",
+      money(bounds.least),
+      money(bounds.most),
+    ]);
   }
   answer(args.json, { network: open.community.network, prices }, () =>
     prices.length === 0
       ? ["No price has bounds yet: ./gridwell feed bounds token 0.0001ether 0.01ether"]
-      : table(
-          ["of", "price", "a", "seen", "fresh"],
-          prices.map(({ name, perUnit, unit, observedAt, fresh }) => [
-            name,
-            observedAt === null ? "none" : formatCurrency(perUnit),
-            unit,
-            observedAt ?? "never",
-            fresh ? "yes" : "no",
-          ]),
-          ["left", "right", "left", "left", "left"],
-        ),
+      : table(["of", "price", "a", "seen", "fresh", "at least", "at most"], rows, [
+          "left",
+          "right",
+          "left",
+          "left",
+          "left",
+          "right",
+          "right",
+        ]),
   );
 };
 

@@ -9,7 +9,6 @@ import { minedOf } from "../../src/gateway/operator-entry.ts";
 import { readResources } from "../../src/gateway/resources.ts";
 import { connectMarket, type Market } from "../../src/market/market.ts";
 import { answer } from "../cli/answer.ts";
-import { parseAddress } from "../cli/address.ts";
 import { whileWaiting } from "../cli/progress.ts";
 import { openCommunity, type CommunityArguments, type OpenCommunity } from "../context.ts";
 import { minedDocument, minedLines } from "../registry/mined-report.ts";
@@ -65,13 +64,6 @@ export function memberWallet(
   { member }: Pick<MemberArguments, "member">,
 ): Wallet {
   return keys.household(member).connect(market.provider);
-}
-
-/** The address of a member: written out, or by its number among the seed's members. */
-export function parseMember(text: string, { keys }: OpenCommunity): string {
-  return /^\d{1,4}$/.test(text)
-    ? keys.household(Number(text)).address
-    : parseAddress("MEMBER", text);
 }
 
 /** A resource by its name; those of the community's registry are known. */

@@ -4,14 +4,8 @@ import { parseAmount } from "../../src/domain/amount.ts";
 import { formatTotal } from "../../src/domain/resource.ts";
 import type { CommunityArguments } from "../context.ts";
 import { momentOf } from "../../src/market/standing.ts";
-import {
-  openMarket,
-  parseMember,
-  parseResource,
-  periodOf,
-  reportAct,
-  send,
-} from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, parseResource, periodOf, reportAct, send } from "../market/open.ts";
 
 interface AllocateArguments extends CommunityArguments {
   readonly resource: string;
@@ -27,7 +21,7 @@ const allocate: NewTaskActionFunction<AllocateArguments> = async (args, hre) => 
   const { book } = market.contracts;
   const resource = await parseResource(open, args.resource);
   const amount = parseAmount(resource, args.amount);
-  const members = args.members.map((member) => parseMember(member, community));
+  const members = args.members.map((member) => parseMember(member, community.keys));
   const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
   const period = periodOf(market, args.period, time);
   const operator = community.keys.operator().connect(market.provider);

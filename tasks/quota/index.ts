@@ -57,7 +57,8 @@ export default [
     ["quota", "points"],
     teach(
       "Name the metering points that count for a member",
-      "./gridwell quota points 3 energy home-3 --network localhost",
+      "./gridwell meters move E9990000000000126/1-0:1.8.1 --in 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --reason lease --network localhost",
+      "./gridwell quota points 3 energy E9990000000000126/1-0:1.8.1 E9990000000000126/1-0:1.8.2 --network localhost",
     ),
   )
     .addPositionalArgument({
@@ -74,7 +75,11 @@ export default [
       type: ArgumentType.INT,
       defaultValue: -1,
     })
-    .addVariadicArgument({ name: "points", description: "Names or ids of one to four points" })
+    .addVariadicArgument({
+      name: "points",
+      description:
+        "One to four points that the member owns and that count use: names or ids, see meters show",
+    })
     .setAction(built(() => import("./points.ts")))
     .build(),
   memberTask(

@@ -1,16 +1,11 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { GridwellError } from "../../src/domain/errors.ts";
 import { momentOf } from "../../src/market/standing.ts";
 import type { CommunityArguments } from "../context.ts";
 import { findPoint } from "../../src/gateway/point-finder.ts";
-import {
-  openMarket,
-  parseMember,
-  parseResource,
-  periodOf,
-  reportAct,
-  send,
-} from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, parseResource, periodOf, reportAct, send } from "../market/open.ts";
 
 interface PointsArguments extends CommunityArguments {
   readonly member: string;
@@ -23,11 +18,19 @@ interface PointsArguments extends CommunityArguments {
 const points: NewTaskActionFunction<PointsArguments> = async (args, hre) => {
   await using open = await openMarket(hre, args);
   const { market, community } = open;
-  const member = parseMember(args.member, community);
+  const member = parseMember(args.member, community.keys);
   const resource = await parseResource(open, args.resource);
   const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
   const period = periodOf(market, args.period, time);
-  const named = args.points.map((point) => findPoint(community, point).id);
+  const found = args.points.map((point) => findPoint(community, point));
+  const feeding = found.find(({ known }) => known?.direction === "export");
+  if (feeding !== undefined) {
+    throw new GridwellError(
+      "POINT_EXPORTS",
+      `${feeding.known?.name ?? feeding.id} counts what is fed into the grid: it would be charged as use; leave it out`,
+    );
+  }
+  const named = found.map(({ id }) => id);
   const operator = community.keys.operator().connect(market.provider);
   const { book } = market.contracts;
   const call = await book.assignPoints.populateTransaction(member, resource.id, period, named);

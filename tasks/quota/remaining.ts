@@ -6,13 +6,8 @@ import { consumedSoFar, proveConsumption } from "../../src/market/delivery.ts";
 import { periodTimes } from "../../src/market/market.ts";
 import { momentOf } from "../../src/market/standing.ts";
 import { answer } from "../cli/answer.ts";
-import {
-  openMarket,
-  parseMember,
-  parseResource,
-  periodOf,
-  type MemberArguments,
-} from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, parseResource, periodOf, type MemberArguments } from "../market/open.ts";
 
 interface RemainingArguments extends MemberArguments {
   readonly resource: string;
@@ -26,7 +21,10 @@ const remaining: NewTaskActionFunction<RemainingArguments> = async (args, hre) =
   const { market, community } = open;
   const { book } = market.contracts;
   const resource = await parseResource(open, args.resource);
-  const account = parseMember(args.account === "" ? String(args.member) : args.account, community);
+  const account = parseMember(
+    args.account === "" ? String(args.member) : args.account,
+    community.keys,
+  );
   const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
   const period = periodOf(market, args.period, time);
   const limit = await book.limitOf(account, resource.id, period);

@@ -5,13 +5,8 @@ import { formatTotal } from "../../src/domain/resource.ts";
 import { periodTimes } from "../../src/market/market.ts";
 import { momentOf } from "../../src/market/standing.ts";
 import { answer, pairs } from "../cli/answer.ts";
-import {
-  openMarket,
-  parseMember,
-  parseResource,
-  periodOf,
-  type MemberArguments,
-} from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, parseResource, periodOf, type MemberArguments } from "../market/open.ts";
 
 interface ShowArguments extends MemberArguments {
   readonly resource: string;
@@ -25,7 +20,10 @@ const show: NewTaskActionFunction<ShowArguments> = async (args, hre) => {
   const { market, community } = open;
   const { book } = market.contracts;
   const resource = await parseResource(open, args.resource);
-  const account = parseMember(args.account === "" ? String(args.member) : args.account, community);
+  const account = parseMember(
+    args.account === "" ? String(args.member) : args.account,
+    community.keys,
+  );
   const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
   const period = periodOf(market, args.period, time);
   const [quota, [limit, allocated], points] = await Promise.all([

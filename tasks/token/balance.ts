@@ -3,7 +3,8 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { formatInstant } from "../../src/domain/instant.ts";
 import { formatCurrency, formatTokens } from "../../src/market/money.ts";
 import { answer, pairs } from "../cli/answer.ts";
-import { openMarket, parseMember, type MemberArguments } from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, type MemberArguments } from "../market/open.ts";
 
 interface BalanceArguments extends MemberArguments {
   /** Empty for the member itself. */
@@ -14,7 +15,10 @@ interface BalanceArguments extends MemberArguments {
 const balance: NewTaskActionFunction<BalanceArguments> = async (args, hre) => {
   await using open = await openMarket(hre, args);
   const { market, community } = open;
-  const account = parseMember(args.account === "" ? String(args.member) : args.account, community);
+  const account = parseMember(
+    args.account === "" ? String(args.member) : args.account,
+    community.keys,
+  );
   const { token, auction } = market.contracts;
   const [tokens, credit, currency, frozenSince, sellPrice] = await Promise.all([
     token.balanceOf(account),

@@ -2,7 +2,8 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { formatTokens, parseCurrency, parseTokens } from "../../src/market/money.ts";
 import type { CommunityArguments } from "../context.ts";
-import { openMarket, parseMember, reportAct, send } from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, reportAct, send } from "../market/open.ts";
 
 interface CreateArguments extends CommunityArguments {
   readonly amount: string;
@@ -17,7 +18,7 @@ const create: NewTaskActionFunction<CreateArguments> = async (args, hre) => {
   const { token } = open.market.contracts;
   const { symbol } = open.market;
   const amount = parseTokens(args.amount, symbol);
-  const account = parseMember(args.account, open.community);
+  const account = parseMember(args.account, open.community.keys);
   const admin = open.community.keys.admin().connect(open.market.provider);
   const call = await token.createToken.populateTransaction(amount, account, { value });
   const receipt = await send(open, admin, call);

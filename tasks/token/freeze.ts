@@ -1,7 +1,8 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import type { CommunityArguments } from "../context.ts";
-import { openMarket, parseMember, reportAct, send } from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, reportAct, send } from "../market/open.ts";
 
 interface FreezeArguments extends CommunityArguments {
   readonly account: string;
@@ -12,7 +13,7 @@ interface FreezeArguments extends CommunityArguments {
 const freeze: NewTaskActionFunction<FreezeArguments> = async (args, hre) => {
   await using open = await openMarket(hre, args);
   const { token } = open.market.contracts;
-  const account = parseMember(args.account, open.community);
+  const account = parseMember(args.account, open.community.keys);
   const admin = open.community.keys.admin().connect(open.market.provider);
   const call = await token.freezeAccount.populateTransaction(account, !args.thaw);
   const receipt = await send(open, admin, call);

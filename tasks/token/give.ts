@@ -2,7 +2,8 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { formatCurrency, parseCurrency } from "../../src/market/money.ts";
 import type { CommunityArguments } from "../context.ts";
-import { openMarket, parseMember, reportAct, send } from "../market/open.ts";
+import { parseMember } from "../cli/address.ts";
+import { openMarket, reportAct, send } from "../market/open.ts";
 
 interface GiveArguments extends CommunityArguments {
   readonly account: string;
@@ -13,7 +14,7 @@ interface GiveArguments extends CommunityArguments {
 const give: NewTaskActionFunction<GiveArguments> = async (args, hre) => {
   const value = parseCurrency(args.amount);
   await using open = await openMarket(hre, args);
-  const account = parseMember(args.account, open.community);
+  const account = parseMember(args.account, open.community.keys);
   const admin = open.community.keys.admin().connect(open.market.provider);
   const receipt = await send(open, admin, { to: account, value });
   const balance = await open.market.provider.getBalance(account);

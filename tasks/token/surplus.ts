@@ -1,5 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { GridwellError } from "../../src/domain/errors.ts";
 import { formatCurrency, parseCurrency } from "../../src/market/money.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMarket, reportAct, send } from "../market/open.ts";
@@ -13,6 +14,13 @@ const surplus: NewTaskActionFunction<SurplusArguments> = async (args, hre) => {
   const amount = parseCurrency(args.amount);
   await using open = await openMarket(hre, args);
   const { token } = open.market.contracts;
+  const free = await token.surplus();
+  if (amount > free) {
+    throw new GridwellError(
+      "SURPLUS_SHORT",
+      `${formatCurrency(amount)} cannot be taken out, at most ${formatCurrency(free)}: the rest covers the tokens of holders`,
+    );
+  }
   const admin = open.community.keys.admin().connect(open.market.provider);
   const receipt = await send(open, admin, await token.withdrawSurplus.populateTransaction(amount));
   const left = await token.surplus();

@@ -148,6 +148,17 @@ describe("contract errors", function () {
       expect(shown?.message).to.not.match(/[{}]/);
     });
 
+    it("show money in ether and tokens, not in base units", function () {
+      const reserve = { available: 15n * 10n ** 17n, required: 2n * 10n ** 18n };
+      expect(explainContractError({ name: "TokenReserveTooLow", args: reserve })).to.include(
+        "would have 1.5 ether and needs 2 ether",
+      );
+      const credit = { account: ZeroAddress, credit: 1n, amount: 10n ** 18n };
+      expect(explainContractError({ name: "AuctionCreditTooLow", args: credit })).to.include(
+        "0.000000000000000001 tokens of credit, not 1 tokens",
+      );
+    });
+
     it("have a sentence each, which names only values that the error has", function () {
       const names = new Set<string>();
       const sentences = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES };
@@ -158,7 +169,10 @@ describe("contract errors", function () {
           const sentence = sentences[fragment.name] ?? "";
           expect(sentence, fragment.name).to.not.equal("");
           const inputs = fragment.inputs.map(({ name }) => name);
-          for (const [, used] of sentence.matchAll(/\{(\w+)\}/g)) expect(inputs).to.include(used);
+          for (const [, used] of sentence.matchAll(/\{(\w+)(?::(?:ether|tokens))?\}/g)) {
+            expect(inputs).to.include(used);
+          }
+          expect(sentence.replaceAll(/\{\w+(?::(?:ether|tokens))?\}/g, "")).to.not.match(/[{}]/);
         });
       }
       const unused = Object.keys(sentences).filter((name) => !names.has(name));
