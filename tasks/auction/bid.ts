@@ -1,22 +1,31 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { bidCall } from "../../src/market/calls.ts";
-import { formatTokens, parseTokens } from "../../src/market/money.ts";
+import { formatTokens } from "../../src/market/money.ts";
 import { deriveSecrets } from "../../src/market/wallet-seed.ts";
 import { memberWallet, openMarket, reportAct, send, type MemberArguments } from "../market/open.ts";
 import { findAuction } from "./find.ts";
+import { choosePrice } from "./secret-price.ts";
 
 interface BidArguments extends MemberArguments {
   readonly auction: number;
+  /** Empty to ask, or to read a file. */
   readonly price: string;
+  readonly priceFile: string;
 }
 
 /** The task `auction bid`. */
 const bid: NewTaskActionFunction<BidArguments> = async (args, hre) => {
   await using open = await openMarket(hre, args);
   const { market } = open;
-  const price = parseTokens(args.price, market.symbol);
   const { record, bond } = await findAuction(open, args.auction);
+  const price = await choosePrice({
+    given: args.price,
+    file: args.priceFile,
+    symbol: market.symbol,
+    question: `Your price for the whole lot of auction ${String(args.auction)}, in ${market.symbol} (not shown): `,
+    otherwise: null,
+  });
   const wallet = memberWallet(open, args);
   const secrets = await deriveSecrets(wallet, market.place);
   const call = await bidCall(market, secrets, wallet, record, price);

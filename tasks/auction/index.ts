@@ -16,6 +16,8 @@ export default [
     ["auction", "offer"],
     teach(
       "Ask for quota: a public cap, and a hidden highest price",
+      "./gridwell auction offer energy 20kWh 8SCT --network localhost",
+      "./gridwell auction offer energy 20kWh 8SCT --price-file highest.txt --network localhost",
       "./gridwell auction offer energy 20kWh 8SCT --max 6.5SCT --network localhost",
     ),
   )
@@ -30,7 +32,13 @@ export default [
     })
     .addOption({
       name: "max",
-      description: "Highest price, hidden until the deposit; the cap unless given",
+      description: "Highest price, hidden until the deposit, for scripts: ps shows it",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "priceFile",
+      description:
+        "File with the highest price, - for stdin; else asked for on a terminal, or the cap",
       defaultValue: "",
     })
     .addOption({
@@ -69,6 +77,8 @@ export default [
     ["auction", "bid"],
     teach(
       "Bid for a lot, sealed; the lot is reserved of your quota, a bond of your tokens",
+      "./gridwell auction bid 7 --network localhost",
+      "./gridwell auction bid 7 --price-file price.txt --network localhost",
       "./gridwell auction bid 7 4.2SCT --network localhost",
     ),
   )
@@ -77,7 +87,17 @@ export default [
       description: "The auction's number",
       type: ArgumentType.INT,
     })
-    .addPositionalArgument({ name: "price", description: "For the whole lot, for example 4.2SCT" })
+    .addPositionalArgument({
+      name: "price",
+      description:
+        "For the whole lot, for example 4.2SCT, for scripts: ps shows it; else asked for",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "priceFile",
+      description: "File with the price, - for stdin; asked for on a terminal otherwise",
+      defaultValue: "",
+    })
     .setAction(built(() => import("./bid.ts")))
     .build(),
   memberTask(

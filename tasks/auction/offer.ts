@@ -15,12 +15,14 @@ import {
   send,
   type MemberArguments,
 } from "../market/open.ts";
+import { choosePrice } from "./secret-price.ts";
 
 interface OfferArguments extends MemberArguments {
   readonly resource: string;
   readonly quantity: string;
   readonly cap: string;
   readonly max: string;
+  readonly priceFile: string;
   readonly period: number;
   readonly minBids: number;
   readonly bidding: number;
@@ -36,7 +38,13 @@ const offer: NewTaskActionFunction<OfferArguments> = async (args, hre) => {
   const resource = await parseResource(open, args.resource);
   const quantity = parseAmount(resource, args.quantity);
   const cap = parseTokens(args.cap, symbol);
-  const maximum = parseTokens(args.max === "" ? args.cap : args.max, symbol);
+  const maximum = await choosePrice({
+    given: args.max,
+    file: args.priceFile,
+    symbol,
+    question: `Your highest price in ${symbol} (not shown; the cap if you type nothing): `,
+    otherwise: cap,
+  });
   const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
   const period = periodOf(market, args.period, time);
   const wallet = memberWallet(open, args);

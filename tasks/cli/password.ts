@@ -16,6 +16,17 @@ export async function askPassword(question: string): Promise<string> {
       "There is no terminal to ask for the password on: name a file with --password-file FILE",
     );
   }
+  const answer = await askHidden(question);
+  if (answer === null) throw new GridwellError("PASSWORD_MISSING", "No password was given");
+  return answer;
+}
+
+/**
+ * Asks for something secret on the terminal without showing it.
+ *
+ * @returns null when the input ended without a line
+ */
+export async function askHidden(question: string): Promise<string | null> {
   process.stderr.write(question);
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
@@ -24,10 +35,10 @@ export async function askPassword(question: string): Promise<string> {
   });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
-    return await new Promise((resolve, reject) => {
+    return await new Promise((resolve) => {
       terminal.once("line", resolve);
       terminal.once("close", () => {
-        reject(new GridwellError("PASSWORD_MISSING", "No password was given"));
+        resolve(null);
       });
     });
   } finally {
