@@ -12,9 +12,17 @@ export interface Bidding {
     readonly price: bigint;
     readonly bond: bigint;
   }[];
-  /** Homes with the reason why they did not bid. */
-  readonly silent: readonly string[];
+  /** Homes that did not bid, by the reason. */
+  readonly silent: ReadonlyMap<string, readonly number[]>;
 }
+
+/** What a policy's reasons mean. */
+const REASONS = {
+  quota: "had too little quota left",
+  saving: "could not save so much",
+  cap: "would have to ask more than the cap",
+  funds: "could not put up the bond",
+} as const;
 
 /** Lets every neighbour hear of an offer, if it wants to, and bid as its policy says. */
 export async function bidAsPlanned(
@@ -25,14 +33,14 @@ export async function bidAsPlanned(
   const postedAt = block?.timestamp ?? 0;
   const bond = await contracts.auction.bondOf(id);
   const bids: Bidding["bids"][number][] = [];
-  const silent: string[] = [];
+  const silent = new Map<string, number[]>();
   for (const [position, member] of members.entries()) {
     const home = position + 1;
     if (home === BUYER) continue;
     const plan = planOf(home);
     // The contract's own predicate, asked at home: nobody learns what a member wants to hear of.
     if (plan.wish === null || !matches(plan.wish, { quantity, cap, period, postedAt }, postedAt)) {
-      silent.push(`${String(home)} (did not ask to hear of it)`);
+      note(silent, "did not ask to hear of it", home);
       continue;
     }
     const spare = QUOTA - expectedAtNoon(plan);
@@ -46,11 +54,15 @@ export async function bidAsPlanned(
       { quantity, cap, bond },
     );
     if (decision.kind === "abstain") {
-      silent.push(`${String(home)} (${decision.reason})`);
+      note(silent, REASONS[decision.reason], home);
       continue;
     }
     await member.bid(id, decision.price);
     bids.push({ home, price: decision.price, bond });
   }
   return { bids, silent };
+}
+
+function note(silent: Map<string, number[]>, reason: string, home: number): void {
+  silent.set(reason, [...(silent.get(reason) ?? []), home]);
 }

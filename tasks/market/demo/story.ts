@@ -135,7 +135,11 @@ export async function tellMarketStory(town: Town, printer: Printer): Promise<Mar
       for (const { home: number, price, bond } of bids) {
         printer.say(`home ${String(number)} seals ${coins(price)} and puts up ${coins(bond)}.`);
       }
-      printer.say(`No bid from homes ${silent.join(", ")}.`);
+      for (const [reason, homes] of silent) {
+        printer.say(
+          `No bid from those who ${reason}: ${homes.map((home) => `home ${String(home)}`).join(", ")}.`,
+        );
+      }
       if (kept().bids.length !== 5) throw new GridwellError("DEMO_FAILED", "not five homes bid");
       printer.proved("The chain shows five hashes, equal bonds, and no price.");
       return undefined;
