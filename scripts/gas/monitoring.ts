@@ -63,6 +63,9 @@ export async function* measure({
   yield ["post, 1 record, first of a day", await post(first + 96, 1)];
   // A hundred slots that begin in the day of the last post and end in the next, which takes a word.
   yield ["post, 100 records", await post(first + 196, 100)];
+  for (let day = 3; day < 32; day++) await post(first + 96 * day, 1);
+  // The same once a line of a month ago is written over.
+  yield ["post, 100 records, after a month", await post(first + 96 * 32 + 4, 100)];
 }
 
 async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<bigint> {

@@ -1,33 +1,14 @@
 import type { Provider } from "ethers";
 
 import { QuotaAuction__factory } from "../../types/contracts/factories/trading/QuotaAuction__factory.ts";
+import { isSettled, PHASES } from "./auction-phase.ts";
 
 /** An auction that is not over. */
 export interface OpenAuction {
   readonly id: bigint;
-  /** Name of its phase. */
+  /** Name of its phase, or its number where this version does not know it. */
   readonly phase: string;
 }
-
-/** Phases by the contract's numbers, `IQuotaAuction.Phase`. */
-const PHASES = [
-  "None",
-  "Bidding",
-  "Depositing",
-  "Revealing",
-  "Deciding",
-  "Expired",
-  "Awarded",
-  "Paid",
-  "Delivered",
-  "NoTrade",
-  "Closed",
-  "Void",
-  "Defaulted",
-] as const;
-
-/** Nothing happens in these any more. */
-const OVER: ReadonlySet<string> = new Set(["None", "Delivered", "Closed", "Void", "Defaulted"]);
 
 /** Auctions that are asked about at once. */
 const PORTION = 100n;
@@ -47,9 +28,10 @@ export async function openAuctions(
     for (let id = first; id < first + PORTION && id <= count; id++) ids.push(id);
     const found = await Promise.all(ids.map(async (id) => auction.progressOf(id, at)));
     for (const [i, { phase }] of found.entries()) {
-      const name = PHASES[Number(phase)] ?? `number ${phase.toString()}`;
+      const known = PHASES[Number(phase)];
       const id = ids[i];
-      if (id !== undefined && !OVER.has(name)) open.push({ id, phase: name });
+      if (id === undefined || (known !== undefined && isSettled(known))) continue;
+      open.push({ id, phase: known ?? `number ${phase.toString()}` });
     }
   }
   return open;

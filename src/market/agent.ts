@@ -2,10 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Wallet } from "ethers";
 
+import { isSettled } from "../chain/auction-phase.ts";
 import { DueSender, type DueCall, type DueOutcome } from "../chain/due-sender.ts";
 import { sayingOf } from "../chain/node-answers.ts";
 import { GridwellError } from "../domain/errors.ts";
-import { isDecided, isSettled } from "./auction-phase.ts";
+import { isDecided } from "./auction-phase.ts";
 import type { AuctionRecord } from "./auction-record.ts";
 import type { BidSecrets } from "./bid-secrets.ts";
 import { revealCall } from "./calls.ts";

@@ -1,22 +1,4 @@
-/** Where an auction stands, in the order of the contract's `Phase`. */
-export const PHASES = [
-  "none",
-  "bidding",
-  "depositing",
-  "revealing",
-  "deciding",
-  "expired",
-  "awarded",
-  "paid",
-  "delivered",
-  "no-trade",
-  "closed",
-  "void",
-  "defaulted",
-] as const;
-
-/** Where an auction stands. */
-export type Phase = (typeof PHASES)[number];
+import { PHASES, type Phase } from "../chain/auction-phase.ts";
 
 /** Deadlines of an auction, Unix seconds, and blocks. */
 export interface Deadlines {
@@ -51,9 +33,4 @@ export function phaseAhead(at: Phase, deadlines: Deadlines, time: number, block:
 /** Whether an auction is over but for delivery: nothing of it can be opened, and bonds not yet taken stay. */
 export function isDecided(phase: Phase): boolean {
   return PHASES.indexOf(phase) >= PHASES.indexOf("awarded");
-}
-
-/** Whether nothing is left to do but to take out what was credited. */
-export function isSettled(phase: Phase): boolean {
-  return phase === "delivered" || phase === "closed" || phase === "void" || phase === "defaulted";
 }

@@ -1,4 +1,5 @@
-import { phaseAhead, PHASES, type Deadlines, type Phase } from "./auction-phase.ts";
+import { PHASES, type Phase } from "../chain/auction-phase.ts";
+import { phaseAhead, type Deadlines } from "./auction-phase.ts";
 import type { AuctionRecord } from "./auction-record.ts";
 import { periodTimes, type Market } from "./market.ts";
 

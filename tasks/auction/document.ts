@@ -1,6 +1,6 @@
 import { formatInstant } from "../../src/domain/instant.ts";
 import { formatTotal, type Resource } from "../../src/domain/resource.ts";
-import type { Phase } from "../../src/market/auction-phase.ts";
+import type { Phase } from "../../src/chain/auction-phase.ts";
 import { formatTokens } from "../../src/market/money.ts";
 import type { Standing } from "../../src/market/standing.ts";
 import { table } from "../cli/table.ts";

@@ -1,7 +1,7 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { momentOf, readStanding } from "../../src/market/standing.ts";
-import { isSettled } from "../../src/market/auction-phase.ts";
+import { isSettled } from "../../src/chain/auction-phase.ts";
 import { answer } from "../cli/answer.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMarket } from "../market/open.ts";

@@ -4,29 +4,16 @@ import { formatInstant } from "../../src/domain/instant.ts";
 import { formatTotal } from "../../src/domain/resource.ts";
 import { consumedSoFar, proveConsumption } from "../../src/market/delivery.ts";
 import { periodTimes } from "../../src/market/market.ts";
-import { momentOf } from "../../src/market/standing.ts";
 import { answer } from "../cli/answer.ts";
-import { parseMember } from "../cli/address.ts";
-import { openMarket, parseResource, periodOf, type MemberArguments } from "../market/open.ts";
-
-interface RemainingArguments extends MemberArguments {
-  readonly resource: string;
-  readonly account: string;
-  readonly period: number;
-}
+import { openMarket } from "../market/open.ts";
+import { quotaInQuestion, type QuotaArguments } from "./account.ts";
 
 /** The task `quota remaining`. */
-const remaining: NewTaskActionFunction<RemainingArguments> = async (args, hre) => {
+const remaining: NewTaskActionFunction<QuotaArguments> = async (args, hre) => {
   await using open = await openMarket(hre, args);
   const { market, community } = open;
   const { book } = market.contracts;
-  const resource = await parseResource(open, args.resource);
-  const account = parseMember(
-    args.account === "" ? String(args.member) : args.account,
-    community.keys,
-  );
-  const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
-  const period = periodOf(market, args.period, time);
+  const { account, resource, period, time } = await quotaInQuestion(open, args);
   const limit = await book.limitOf(account, resource.id, period);
   // Before its end a period has no reading that the contract would take as its last.
   const proved = time >= periodTimes(market.grid, period).end;

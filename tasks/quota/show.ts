@@ -3,29 +3,16 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { formatInstant } from "../../src/domain/instant.ts";
 import { formatTotal } from "../../src/domain/resource.ts";
 import { periodTimes } from "../../src/market/market.ts";
-import { momentOf } from "../../src/market/standing.ts";
 import { answer, pairs } from "../cli/answer.ts";
-import { parseMember } from "../cli/address.ts";
-import { openMarket, parseResource, periodOf, type MemberArguments } from "../market/open.ts";
-
-interface ShowArguments extends MemberArguments {
-  readonly resource: string;
-  readonly account: string;
-  readonly period: number;
-}
+import { openMarket } from "../market/open.ts";
+import { quotaInQuestion, type QuotaArguments } from "./account.ts";
 
 /** The task `quota show`. */
-const show: NewTaskActionFunction<ShowArguments> = async (args, hre) => {
+const show: NewTaskActionFunction<QuotaArguments> = async (args, hre) => {
   await using open = await openMarket(hre, args);
   const { market, community } = open;
   const { book } = market.contracts;
-  const resource = await parseResource(open, args.resource);
-  const account = parseMember(
-    args.account === "" ? String(args.member) : args.account,
-    community.keys,
-  );
-  const { time } = await momentOf(market, Math.floor(Date.now() / 1_000));
-  const period = periodOf(market, args.period, time);
+  const { account, resource, period } = await quotaInQuestion(open, args);
   const [quota, [limit, allocated], points] = await Promise.all([
     book.accountOf(account, resource.id, period),
     book.communityOf(resource.id, period),

@@ -12,7 +12,7 @@ import { killNodes, startAgain } from "../../src/clique/faults.ts";
 import { builtGeth } from "../../src/clique/geth-build.ts";
 import { rpcUrlOf, type NetworkState } from "../../src/clique/network-state.ts";
 import { bringUp } from "../../src/clique/up.ts";
-import { PHASES, type Phase } from "../../src/market/auction-phase.ts";
+import { PHASES, type Phase } from "../../src/chain/auction-phase.ts";
 import { bidCall } from "../../src/market/calls.ts";
 import type { Market } from "../../src/market/market.ts";
 import { isSame } from "../../src/market/dues.ts";

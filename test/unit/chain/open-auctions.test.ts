@@ -19,14 +19,14 @@ describe("open auctions", function () {
     expect(await open()).to.deep.equal([]);
     const id = await drive.offer(50n);
     const offered = await provider.getBlockNumber();
-    expect(await open()).to.deep.equal([{ id, phase: "Bidding" }]);
+    expect(await open()).to.deep.equal([{ id, phase: "bidding" }]);
     await drive.pastCommits(id);
     await connection.networkHelpers.mine();
     const [late] = await open();
     expect(late?.id).to.equal(id);
-    expect(late?.phase).to.not.equal("Bidding");
+    expect(late?.phase).to.not.equal("bidding");
     await fixture.auction.refundFail(id);
     expect(await open()).to.deep.equal([]);
-    expect(await open(offered)).to.deep.equal([{ id, phase: "Bidding" }]);
+    expect(await open(offered)).to.deep.equal([{ id, phase: "bidding" }]);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { GridwellError } from "../../../src/domain/errors.ts";
-import { PHASES } from "../../../src/market/auction-phase.ts";
+import { PHASES } from "../../../src/chain/auction-phase.ts";
 import { OpeningBook } from "../../../src/market/opening-book.ts";
 import { openingOf, parseOpening, writeOpening } from "../../../src/market/opening-file.ts";
 import type { AuctionPlace } from "../../../src/market/sealed-bid.ts";
