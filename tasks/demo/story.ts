@@ -1,38 +1,25 @@
 import path from "node:path";
 
-import { encodeBytes32String, id as digest } from "ethers";
+import { id as digest } from "ethers";
 
 import { encodeElements } from "../../src/chain/bank-history.ts";
 import { totalsOf, type BankState } from "../../src/chain/bank-state.ts";
-import { decodeContractError, explainContractError } from "../../src/chain/contract-errors.ts";
-import { EventIndex } from "../../src/chain/event-index.ts";
-import { meterId } from "../../src/chain/identifiers.ts";
-import { verifyProof } from "../../src/chain/proof-file.ts";
-import { proveReading } from "../../src/chain/proofs.ts";
 import { createSender } from "../../src/chain/sender.ts";
-import { Store } from "../../src/chain/store.ts";
 import { transact } from "../../src/chain/transact.ts";
-import { advance } from "../../src/domain/dial.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
 import { formatInstant } from "../../src/domain/instant.ts";
 import { formatTotal, resourceByName } from "../../src/domain/resource.ts";
 import { timeOfSlot } from "../../src/domain/time-grid.ts";
 import { gatewayOf } from "../../src/gateway/community.ts";
-import { exchangeMeters } from "../../src/gateway/enrolment.ts";
 import { importFiles } from "../../src/gateway/import/import-files.ts";
 import { grouped } from "../cli/table.ts";
 import type { OpenCommunity } from "../context.ts";
-import { SLOTS, TURNING } from "./houses.ts";
-import {
-  batchOf,
-  rawRecord,
-  settle,
-  signaturesOf,
-  slotBefore,
-  streetsOf,
-  type Street,
-} from "./neighbours.ts";
+import { SLOTS } from "./houses.ts";
+import { exchange, rollover } from "./meter-life.ts";
+import { batchOf, settle, signaturesOf, slotBefore, streetsOf } from "./neighbours.ts";
 import type { Printer } from "./printer.ts";
+import { prove } from "./proof.ts";
+import { record, refusedRecord } from "./recording.ts";
 
 /** Slots of the day that are recorded at first; the rest shows what may still happen. */
 const MORNING = SLOTS - 4;
@@ -289,30 +276,6 @@ export async function tellStory(
   });
 }
 
-/** Sends a batch that the ledger should refuse; returns its answer. */
-async function refusedRecord(
-  { contracts, index }: OpenCommunity,
-  printer: Printer,
-  street: Street,
-  batch: ReturnType<typeof batchOf>,
-  moral: string,
-): Promise<string> {
-  await index.sync();
-  const state = index.state(street.bank);
-  if (state === null) throw new TypeError("the bank is open");
-  try {
-    await contracts.ledger.connect(street.gateway).record.staticCall(...rawRecord(state, batch));
-  } catch (error) {
-    const decoded = decodeContractError(error);
-    if (decoded === null) throw error;
-    const values = Object.entries(decoded.args).map(([name, value]) => `${name} ${String(value)}`);
-    printer.refused(moral, `${decoded.name}(${values.join(", ")})`);
-    printer.say(`  ${explainContractError(decoded)}`);
-    return `${decoded.name}(${values.join(", ")})`;
-  }
-  throw new GridwellError("NOT_REFUSED", "the ledger took what it must refuse");
-}
-
 /** Gas of the obvious contract for a meter's second reading. */
 async function obviousGas({ connection, keys, provider }: OpenCommunity): Promise<number> {
   const admin = keys.admin().connect(provider);
@@ -321,129 +284,4 @@ async function obviousGas({ connection, keys, provider }: OpenCommunity): Promis
   await (await obvious.store(digest("a meter"), 1n, 20_000_000n)).wait();
   const receipt = await (await obvious.store(digest("a meter"), 2n, 20_000_400n)).wait();
   return Number(receipt?.gasUsed ?? 0n);
-}
-
-/** Records a slot of the day in one street, and waits for it. */
-async function record(community: OpenCommunity, street: Street, position: number): Promise<void> {
-  const { provider, index, store, pollSeconds } = community;
-  const signer = street.gateway;
-  const sender = createSender({ provider, signer, index, store, pollSeconds });
-  const { root } = await signaturesOf(community, street, position);
-  sender.enqueue(batchOf(community, street, position, root));
-  await sender.flush();
-  await sender.close();
-  await index.sync();
-}
-
-async function exchange(
-  community: OpenCommunity,
-  street: Street,
-  lane: number,
-  printer: Printer,
-): Promise<void> {
-  const house = street.houses[lane];
-  if (house === undefined) throw new TypeError("no such house");
-  const { index, keys } = community;
-  await index.sync();
-  const state = index.state(street.bank);
-  const total = state === null ? null : totalsOf(state)[lane];
-  if (total === undefined || total === null) throw new TypeError("the lane is active");
-  const meter = meterId(keys.salt(), `GWL-${String(5_000 + house.home)}`, street.resource);
-  const terms = [{ ...house.term, meter, start: total, dial: 0n }];
-  const reason = encodeBytes32String("meter at the end of its life");
-  const [receipt] = await exchangeMeters(community, street.bank, terms, reason);
-  await index.sync();
-  const after = index.state(street.bank);
-  printer.say(
-    `${house.name}: the old dial stood at ${formatTotal(energy, total % 100_000_000n)}, the new one begins at zero.`,
-  );
-  printer.say(`Both credentials again, ${grouped(receipt?.gasUsed ?? 0n)} gas.`);
-  if (after === null || totalsOf(after)[lane] !== total) {
-    throw new GridwellError("TOTAL_MOVED", "an exchange moved the total");
-  }
-  printer.proved(
-    `The total goes on from ${formatTotal(energy, total)}: a bill is a plain difference, whatever hangs on the wall.`,
-  );
-}
-
-/** The dial of a home passed its top during the day: what the ledger and the meter say around that moment. */
-async function rollover(community: OpenCommunity, street: Street, printer: Printer): Promise<void> {
-  const house = street.houses.find(({ home }) => home === TURNING.home);
-  const modulus = house?.term.modulus;
-  if (house === undefined || modulus == null)
-    throw new TypeError("no house with a dial that turns");
-  const { contracts, index, site } = community;
-  const dialAt = (position: number): bigint =>
-    (house.day.totals[position] ?? house.day.start) % modulus;
-  const turned = house.day.totals.findIndex(
-    (_, position) => dialAt(position) < dialAt(position - 1),
-  );
-  for (const position of [turned - 1, turned]) {
-    const slot = slotBefore(community) + 1 + position;
-    const { proof, reading } = proveReading(index, house.term.point, slot);
-    const tree = await signaturesOf(community, street, position);
-    const signature = tree.signatures.find(({ lane }) => lane === house.term.lane)?.signature ?? "";
-    const path = tree.path(house.term.lane) ?? [];
-    const dial = dialAt(position);
-    const attested = await contracts.verifier.attested(house.term.point, proof, {
-      dial,
-      signature,
-      path,
-    });
-    if (!attested.agrees) throw new GridwellError("NOT_ATTESTED", "the meter signed another dial");
-    const time = formatInstant(timeOfSlot(site.grid, slot));
-    printer.say(
-      `${house.name} at ${time}: dial ${formatTotal(energy, dial)}, total ${formatTotal(energy, reading.total)}`,
-    );
-  }
-  printer.proved("The meter signed both dials; the total knows the turns, so it only ever rises.");
-  const reset = advance({ total: 5_000_000n, dial: 5_000_000n, modulus, base: 0n }, 0n, 10_000n);
-  if (reset.ok) throw new GridwellError("RESET_TAKEN", "a reset passed for a rollover");
-  printer.refused(
-    "A dial that falls to zero far from its top is no rollover, and is kept from the chain.",
-    reset.reason,
-  );
-}
-
-async function prove(community: OpenCommunity, street: Street, printer: Printer): Promise<void> {
-  const { contracts, provider, site } = community;
-  const position = 71;
-  const slot = slotBefore(community) + 1 + position;
-  const house = street.houses.find(({ term }) => term.attestation === "device");
-  if (house === undefined) throw new TypeError("no house with a device");
-
-  // The auditor has nothing but the ledger's address and a node.
-  const index = new EventIndex({ store: new Store(":memory:"), reader: provider, site, depth: 0 });
-  await index.sync();
-  const proof = proveReading(index, house.term.point, slot, "head");
-  const stored = await contracts.ledger.headOf(street.bank);
-  const offline = verifyProof({ ...proof, site }, stored);
-  if (!offline.ok) throw new GridwellError("PROOF_REFUSED", offline.reason);
-  const { reading } = proof;
-  printer.say(
-    `${house.name} at ${formatInstant(timeOfSlot(site.grid, slot))}: ${formatTotal(energy, reading.total)}`,
-  );
-  printer.say(
-    `entry ${String(proof.proof.index)} → ${String(proof.proof.later.length)} links → head ${stored.slice(0, 18)}…`,
-  );
-  printer.proved("Checked offline against the head, with hashes only.");
-
-  const onChain = await contracts.verifier.readingOf(house.term.point, proof.proof);
-  if (onChain.total !== reading.total)
-    throw new GridwellError("PROOF_DIFFERS", "contract and library disagree");
-  printer.proved("ReadingVerifier says the same: another contract can bill on it.");
-
-  const tree = await signaturesOf(community, street, position);
-  const dial = reading.total % (house.term.modulus ?? 1n);
-  const signature = tree.signatures.find(({ lane }) => lane === house.term.lane)?.signature ?? "";
-  const path = tree.path(house.term.lane) ?? [];
-  const attested = await contracts.verifier.attested(house.term.point, proof.proof, {
-    dial,
-    signature,
-    path,
-  });
-  if (!attested.agrees) throw new GridwellError("NOT_ATTESTED", "the meter signed another dial");
-  printer.proved(
-    `The meter itself signed ${formatTotal(energy, dial)}: its gateway wrote what it was told.`,
-  );
 }
