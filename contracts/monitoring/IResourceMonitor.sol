@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IDelegationWindows} from "./IDelegationWindows.sol";
+import {IOperationKeys} from "./IOperationKeys.sol";
+
 /**
  * @title IResourceMonitor
  * @notice Where smart gateways post encrypted records. Of each gateway one word is kept, its *line*; the frames are in
@@ -10,7 +13,7 @@ pragma solidity ^0.8.28;
  * Slots are those of the reading ledger: slot 1 begins at `gridOrigin`. A gateway's slots only rise, which keeps
  * replays out and bounds how often it posts.
  */
-interface IResourceMonitor {
+interface IResourceMonitor is IOperationKeys, IDelegationWindows {
     /// @notice What a frame may be.
     struct Limits {
         // Bytes.
@@ -44,8 +47,6 @@ interface IResourceMonitor {
     error MonitorTooOld(uint24 first, uint24 latest);
     /// @notice The frame has too many bytes.
     error MonitorTooLong(uint256 length, uint256 most);
-    /// @notice The frame names or serves a delegation that is not in force.
-    error MonitorDelegationOver(uint32 delegation);
 
     /// @notice Lets a gateway post, or post again. For the owner of the contract.
     function enrol(address gateway) external;

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Frames} from "../libraries/Frames.sol";
 import {Lines} from "../libraries/Lines.sol";
+import {DelegationWindows} from "./DelegationWindows.sol";
 import {IResourceMonitor} from "./IResourceMonitor.sol";
 import {OperationKeys} from "./OperationKeys.sol";
 
@@ -10,7 +11,7 @@ import {OperationKeys} from "./OperationKeys.sol";
  * @title ResourceMonitor
  * @notice See {IResourceMonitor}. A post changes one word, and another with the first post about a day.
  */
-contract ResourceMonitor is OperationKeys {
+contract ResourceMonitor is DelegationWindows {
     /// @notice Days whose first line is kept.
     uint256 public constant KEPT_DAYS = 32;
 
@@ -72,10 +73,7 @@ contract ResourceMonitor is OperationKeys {
         uint24 previous = Lines.slotOf(line);
         _checkSlots(header, previous, latest, settings.backfill);
         if (frame.length > settings.maxFrame) revert MonitorTooLong(frame.length, settings.maxFrame);
-        uint32 delegation = Frames.delegationOf(header);
-        if (delegation != 0 || Frames.flagsOf(header) & Frames.CORRECTION != 0) {
-            revert MonitorDelegationOver(delegation);
-        }
+        _checkDelegation(header, latest);
 
         // Effect: the first post about a day leaves the line before it behind.
         uint24 last = Frames.lastOf(header);

@@ -61,6 +61,11 @@ export function nextHead(previous: bigint, frame: Uint8Array): bigint {
   return headOf(word(previous), keccak_256(fixed), keccak_256(body));
 }
 
+/** The head of a gateway's line of alarms after one. They begin as its posts do, in the contract of alarms. */
+export function nextAlarmHead(previous: bigint, blob: Uint8Array): bigint {
+  return headOf(word(previous), keccak_256(blob), keccak_256(new Uint8Array()));
+}
+
 /** What a key of records depends on besides the secret: chain, contract, gateway and the frame's whole fixed part. */
 export function frameContext(place: PostingPlace, fixed: Uint8Array): Uint8Array {
   return keccak_256(concatBytes(placeWords(place), keccak_256(fixed)));

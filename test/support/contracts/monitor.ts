@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { getBytes, type ContractTransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { encodePoint } from "../../../src/crypto/bn254.ts";
+import { encodePoint, type Point } from "../../../src/crypto/bn254.ts";
 import type { ProofContext } from "../../../src/crypto/challenge.ts";
 import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
 import type { PostingPlace } from "../../../src/crypto/line.ts";
@@ -58,14 +58,15 @@ export async function deployMonitor({
   return { monitor, manager, community, home, stranger, secret, place };
 }
 
-/** Passes time until a slot is the latest that may be posted, for a minute at least. */
+/** Passes time until a slot is the latest that may be posted, for a minute at least; time never goes back. */
 export async function toSlot(
   { monitor }: Pick<MonitorFixture, "monitor">,
   { time }: NetworkConnection["networkHelpers"],
   slot: number,
 ): Promise<void> {
   const origin = Number(await monitor.gridOrigin());
-  await time.increaseTo(origin + slot * SLOT_SECONDS);
+  const end = origin + slot * SLOT_SECONDS;
+  if ((await time.latest()) < end) await time.increaseTo(end);
 }
 
 /** Publishes a key with a proof of possession, made for that sender and epoch. */
@@ -85,17 +86,18 @@ export async function publish(
   return monitor.publishKey(x, y, e, z);
 }
 
-/** A sealed frame of so many slots up to a last one. */
+/** A sealed frame of so many slots up to a last one, which a delegatee reads, too, when its key is given. */
 export function frameUpTo(
   { place, secret }: MonitorFixture,
   last: number,
   count = 1,
   over: Partial<FrameTerms> = {},
+  delegatee: Point | null = null,
 ): Uint8Array {
   const essentials = Array.from({ length: count }, (_, index) => {
     return essentialAt(last - count + 1 + index);
   });
   const { records, ...slots } = prepareEssentials(essentials);
   const terms = { ...slots, epoch: 1, delegation: 0, extended: null, ...over };
-  return sealFrame(place, terms, records, secret.publicPoint(), null, random);
+  return sealFrame(place, terms, records, secret.publicPoint(), delegatee, random);
 }

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { SecretScalar } from "../../../src/crypto/secrets.ts";
+import { random } from "../../support/crypto/random.ts";
 import { deployMonitor, frameUpTo, toSlot } from "../../support/contracts/monitor.ts";
 
 const connection = await network.create();
@@ -35,6 +37,30 @@ describe("a post to the monitor", function () {
     expect(ten).to.be.at.most(65_000n);
     // A hundred slots reach into the next day. In a home's first month its line takes a word that was zero.
     expect(hundred).to.be.at.most(330_000n + NEW_WORD);
+  });
+
+  it("costs a word's reading and the correction's bytes more when a delegatee reads it", async function () {
+    const fixture = await deployMonitor(connection);
+    const { monitor, home, stranger } = fixture;
+    const mine = monitor.connect(home);
+    const latest = Number(await monitor.latestSlot());
+    await monitor.setDelegations(stranger);
+    const window = { delegatee: stranger, id: 1, from: latest, until: latest + 90 };
+    await monitor.connect(stranger).setWindow(home, window);
+    await mine.post(frameUpTo(fixture, latest));
+    await toSlot(fixture, networkHelpers, latest + 20);
+    const reader = SecretScalar.random(random).publicPoint();
+    const gas: bigint[] = [];
+    for (const [offset, count] of [
+      [1, 1],
+      [11, 10],
+    ] as const) {
+      const frame = frameUpTo(fixture, latest + offset, count, { delegation: 1 }, reader);
+      gas.push((await (await mine.post(frame)).wait())?.gasUsed ?? 0n);
+    }
+    const [one = 0n, ten = 0n] = gas;
+    expect(one).to.be.at.most(46_000n);
+    expect(ten).to.be.at.most(72_000n);
   });
 
   it("costs what the specification says for a hundred records, once the ring of days is full", async function () {

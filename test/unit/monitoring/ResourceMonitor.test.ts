@@ -37,7 +37,7 @@ async function ready() {
 function reworded(
   fixture: MonitorFixture,
   last: number,
-  change: { epoch?: number; delegation?: number; first?: number; last?: number },
+  change: { epoch?: number; first?: number; last?: number },
 ): Uint8Array {
   return encodeFrame({ ...decodeFrame(frameUpTo(fixture, last)), ...change });
 }
@@ -309,23 +309,6 @@ describe("ResourceMonitor", function () {
         await expect(mine.post(bytes))
           .to.be.revertedWithCustomError(monitor, "FrameMalformed")
           .withArgs(hexlify(bytes.subarray(0, 32)), bytes.length);
-      }
-    });
-
-    it("is refused for a delegation, as long as there are none", async function () {
-      const { monitor, fixture, mine, latest } = await ready();
-      const named = reworded(fixture, latest, { delegation: 7 });
-      const served = encodeFrame({
-        ...decodeFrame(frameUpTo(fixture, latest)),
-        correction: new Uint8Array(96),
-      });
-      for (const [bytes, delegation] of [
-        [named, 7],
-        [served, 0],
-      ] as const) {
-        await expect(mine.post(bytes))
-          .to.be.revertedWithCustomError(monitor, "MonitorDelegationOver")
-          .withArgs(delegation);
       }
     });
 
