@@ -66,9 +66,6 @@ export const BENCH_PLAN: BenchPlan = {
 /** A short one, to see it work. */
 export const QUICK_PLAN: BenchPlan = { stepSeconds: 4, seconds: 10, shares: [20, 40, 60] };
 
-/** Runs of the length that counts, each at a lower rate than the one before. */
-const ATTEMPTS = 3;
-
 /** Parts of a run's environment that do not hold for the others. */
 const OF_ONE_RUN: readonly string[] = ["scenario", "ledger", "obvious"];
 
@@ -115,8 +112,7 @@ export async function benchNetwork(
     for (const step of found) log(describe(step));
     // A step that was late once, between others that were not, does not decide: the long run does.
     const carried = loads.filter((_, i) => found[i]?.carried === true);
-    const candidates = carried.reverse().slice(0, ATTEMPTS);
-    const held = await hold(candidates, bankSize, { network, plan, run, steps, log });
+    const held = await hold(carried.reverse(), bankSize, { network, plan, run, steps, log });
     if (held === null) throw tooSlow(loads[0], bankSize);
     rows.push(held.row);
     // What belongs to one run only is left out.
