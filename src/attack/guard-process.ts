@@ -32,7 +32,7 @@ if (process.argv[1] === GUARD_PROCESS) {
   const guard = new Guard({
     node: { url: node, headers: {} },
     chainId: BigInt(chainId),
-    addresses,
+    contracts: { addresses, market: null },
     fromBlock,
     limits: readLimits({}),
     keys: ApiKeys.read({ keys }),

@@ -15,14 +15,25 @@ export interface LogPage {
 /** Reads long ranges of logs in pages, smaller ones where a node refuses the size of a range or of its answer. */
 export class LogPager {
   readonly #reader: ChainReader;
-  readonly #addresses: string[];
+  readonly #filter: { readonly address: string[]; readonly topics?: string[][] };
   readonly #largest: number;
   #span: number;
 
-  /** @param largest most blocks of a page */
-  constructor(reader: ChainReader, addresses: readonly string[], largest: number) {
+  /**
+   * @param largest most blocks of a page
+   * @param events hashes of the events that are read; all where it is left out
+   */
+  constructor(
+    reader: ChainReader,
+    addresses: readonly string[],
+    largest: number,
+    events?: readonly string[],
+  ) {
     this.#reader = reader;
-    this.#addresses = [...addresses];
+    this.#filter = {
+      address: [...addresses],
+      ...(events === undefined ? {} : { topics: [[...events]] }),
+    };
     this.#largest = largest;
     this.#span = largest;
   }
@@ -37,7 +48,7 @@ export class LogPager {
       const to = Math.min(last, from + this.#span - 1);
       try {
         const logs = await this.#reader.getLogs({
-          address: this.#addresses,
+          ...this.#filter,
           fromBlock: from,
           toBlock: to,
         });
@@ -53,6 +64,6 @@ export class LogPager {
 
   /** Logs of one block, named by its hash, so that a reorg in between cannot mix two chains. */
   async ofBlock(hash: string): Promise<readonly ChainLog[]> {
-    return this.#reader.getLogs({ address: this.#addresses, blockHash: hash });
+    return this.#reader.getLogs({ ...this.#filter, blockHash: hash });
   }
 }

@@ -39,7 +39,7 @@ const guard: NewTaskActionFunction<GuardArguments> = async (args, hre) => {
   const standing = new Guard({
     node,
     chainId,
-    addresses: deployment.addresses,
+    contracts: deployment,
     fromBlock: deployment.block,
     archive,
     limits,
@@ -48,17 +48,13 @@ const guard: NewTaskActionFunction<GuardArguments> = async (args, hre) => {
   });
   const { port, host, metricsPort } = args;
   const { url, metricsUrl } = await standing.listen({ host, port, metricsPort });
-  const { senders } = standing;
   const lines = [
     `Guarding ${network}, chain ${chainId.toString()}`,
     ...pairs([
       ["JSON-RPC", url],
       ["metrics", `${metricsUrl ?? ""}/metrics`],
       ["API keys", keys.names.length === 0 ? "none: reading only" : keys.names.join(", ")],
-      [
-        "may send",
-        `${String(senders.gateway)} gateways, ${String(senders.operator)} operators, ${String(senders.admin)} admin`,
-      ],
+      ["may send", sendersShown(standing.senders)],
     ]),
     ...(LOOPBACK.test(host)
       ? []
@@ -81,6 +77,12 @@ const guard: NewTaskActionFunction<GuardArguments> = async (args, hre) => {
   await standing.close();
   console.log("The guard has stopped.");
 };
+
+/** How many of each role, those that somebody has. */
+function sendersShown(senders: Readonly<Record<string, number>>): string {
+  const held = Object.entries(senders).filter(([, count]) => count > 0);
+  return held.map(([role, count]) => `${String(count)} ${role}`).join(", ");
+}
 
 function checkPort(option: string, port: number): void {
   if (port >= 0 && port <= HIGHEST_PORT) return;

@@ -5,8 +5,8 @@ import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
 
 import { Archive } from "../../src/chain/archive/archive.ts";
-import { connectContracts } from "../../src/chain/contracts.ts";
 import { readDeployment } from "../../src/chain/deployment.ts";
+import { accessOf } from "../../src/clique/guard/access.ts";
 import { Members } from "../../src/clique/guard/members.ts";
 import { withNode } from "../../src/clique/ipc.ts";
 import { loadNetwork } from "../../src/clique/network-state.ts";
@@ -193,15 +193,15 @@ describe("a community whose chain is begun anew", function () {
           cacheTimeout: -1,
           staticNetwork: true,
         });
-        const { addresses, block } = readDeployment(deployments, BigInt(chain.chainId));
-        const { registry } = connectContracts(addresses, provider);
+        const deployment = readDeployment(deployments, BigInt(chain.chainId));
         const archive = await Archive.find(
           path.join(deployments, `chain-${String(chain.chainId)}`),
           provider,
         );
         const clock = (): number => 0;
-        const following = { registry, provider, fromBlock: block, staleAfter: 1_000, clock };
-        const members = new Members({ ...following, archive });
+        const following = { provider, fromBlock: deployment.block, staleAfter: 1_000, clock };
+        const groups = accessOf({ ...deployment, market: null });
+        const members = new Members({ ...following, groups, newcomers: false, archive });
         await members.refresh();
         provider.destroy();
         expect(members.counts).to.deep.equal({ admin: 1, operator: 1, gateway: 4 });

@@ -4,8 +4,9 @@ import { rm } from "node:fs/promises";
 import { Network, JsonRpcProvider, type TransactionRequest } from "ethers";
 import hre, { network } from "hardhat";
 
-import { deployCommunity } from "../../deploy/community.ts";
+import { deployCommunity, deployMarket } from "../../deploy/community.ts";
 import type { ContractAddresses, Contracts } from "../../src/chain/contracts.ts";
+import type { MarketAddresses } from "../../src/chain/market-contracts.ts";
 import { ApiKeys } from "../../src/clique/guard/api-keys.ts";
 import { Guard, type Listening } from "../../src/clique/guard/guard.ts";
 import { readLimits } from "../../src/clique/guard/limits.ts";
@@ -23,6 +24,10 @@ export const OPERATOR = devWallet(1);
 export const GATEWAY = devWallet(10);
 export const SECOND_GATEWAY = devWallet(11);
 export const STRANGER = devWallet(5);
+/** Accounts of the market's offices. */
+export const ALLOCATOR = devWallet(2);
+export const REPORTER = devWallet(3);
+export const TREASURY = devWallet(4);
 
 /** An answer to a call. */
 export interface Answer {
@@ -58,35 +63,48 @@ export class GuardedChain {
   /** Obeys {@link ADMIN}, so that tests can open banks without meters' consents. */
   readonly ledger: ReadingLedger;
   readonly addresses: ContractAddresses;
+  /** Null where the community has none. */
+  readonly market: MarketAddresses | null;
   readonly spy: NodeSpy;
   readonly nodeUrl: string;
   readonly #guards: Guard[] = [];
   readonly #closings: (() => Promise<void>)[];
 
   private constructor(
-    parts: Pick<GuardedChain, "provider" | "registry" | "ledger" | "addresses" | "spy" | "nodeUrl">,
+    parts: Pick<
+      GuardedChain,
+      "provider" | "registry" | "ledger" | "addresses" | "market" | "spy" | "nodeUrl"
+    >,
     closings: (() => Promise<void>)[],
   ) {
     this.provider = parts.provider;
     this.registry = parts.registry;
     this.ledger = parts.ledger;
     this.addresses = parts.addresses;
+    this.market = parts.market;
     this.spy = parts.spy;
     this.nodeUrl = parts.nodeUrl;
     this.#closings = closings;
   }
 
-  static async start(name: string): Promise<GuardedChain> {
+  static async start(name: string, withMarket = false): Promise<GuardedChain> {
     const server = await network.createServer("node", "127.0.0.1", 0);
     const { address, port } = await server.listen();
     const node = `http://${address}:${String(port)}`;
     const connection = await network.create({ network: "localhost", override: { url: node } });
     const deploymentId = `test-guard-${name}-${String(process.pid)}`;
     const gateways = [GATEWAY.address, SECOND_GATEWAY.address];
-    const { registry, addresses } = await deployCommunity(connection, {
+    const options = {
       deploymentId,
-      parameters: { Community: { gateways } },
-    });
+      parameters: {
+        Community: { gateways },
+        Market: { allocator: ALLOCATOR.address, reporter: REPORTER.address },
+        QuotaAuction: { treasury: TREASURY.address },
+      },
+    };
+    const { registry, addresses, market } = withMarket
+      ? await deployMarket(connection, options)
+      : { ...(await deployCommunity(connection, options)), market: null };
     const provider = new JsonRpcProvider(node, Network.from(CHAIN_ID), {
       staticNetwork: true,
       cacheTimeout: -1,
@@ -97,7 +115,8 @@ export class GuardedChain {
     const spy = new NodeSpy(node);
     const nodeUrl = await spy.listen();
     const places = { ...addresses, ledger: await ledger.getAddress() };
-    return new GuardedChain({ provider, registry, ledger, addresses: places, spy, nodeUrl }, [
+    const parts = { provider, registry, ledger, addresses: places, market, spy, nodeUrl };
+    return new GuardedChain(parts, [
       async () => spy.close(),
       async () => {
         provider.destroy();
@@ -121,9 +140,9 @@ export class GuardedChain {
     const guard = new Guard({
       node: { url: this.nodeUrl, headers: { "x-guard": "yes" } },
       chainId: CHAIN_ID,
-      addresses: this.addresses,
+      contracts: { addresses: this.addresses, market: this.market },
       fromBlock: 0,
-      // No look at the registry comes by itself while a test runs.
+      // No look at the contracts comes by itself while a test runs.
       limits: readLimits({ refreshSeconds: 60, staleSeconds: 3_600, ...limits }),
       keys,
       log: { write: (line) => log.push(line) },
@@ -150,6 +169,11 @@ export class GuardedChain {
       ...fees,
       ...change,
     });
+  }
+
+  /** Mines empty blocks, one by one: what `hardhat_mine` makes of many at once is no chain of hashes. */
+  async mine(blocks: number): Promise<void> {
+    for (let i = 0; i < blocks; i++) await this.provider.send("evm_mine", []);
   }
 
   async close(): Promise<void> {

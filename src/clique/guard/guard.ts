@@ -4,15 +4,15 @@ import { FetchRequest, JsonRpcProvider, Network } from "ethers";
 import { fastify, type FastifyInstance } from "fastify";
 
 import type { Archive } from "../../chain/archive/archive.ts";
-import { connectContracts, type ContractAddresses } from "../../chain/contracts.ts";
 import { sayingOf } from "../../chain/node-answers.ts";
 import { GridwellError } from "../../domain/errors.ts";
+import { accessOf, type CommunityContracts } from "./access.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import { Callers } from "./callers.ts";
 import { Dispatch } from "./dispatch.ts";
 import { Judge } from "./judge.ts";
 import type { Limits } from "./limits.ts";
-import { Members, type Role } from "./members.ts";
+import { Members } from "./members.ts";
 import { Metrics } from "./metrics.ts";
 import { createServer, type LogStream } from "./server.ts";
 import { Upstream, type NodeAddress } from "./upstream.ts";
@@ -22,8 +22,8 @@ export interface GuardOptions {
   /** The node behind it. */
   readonly node: NodeAddress;
   readonly chainId: bigint;
-  /** The community's contracts: transactions go to these only. */
-  readonly addresses: ContractAddresses;
+  /** The community's contracts: transactions go to these only, see {@link accessOf}. */
+  readonly contracts: CommunityContracts;
   /** Block before which nothing of the community is. */
   readonly fromBlock: number;
   /** What came before the chain. Default: nothing. */
@@ -74,7 +74,7 @@ export class Guard {
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    const { node, chainId, addresses, fromBlock, archive = null, limits, keys, log } = options;
+    const { node, chainId, contracts, fromBlock, archive = null, limits, keys, log } = options;
     const clock = options.clock ?? ((): number => Math.floor(performance.now()));
     const request = new FetchRequest(node.url);
     request.timeout = limits.nodeSeconds * 1_000;
@@ -84,7 +84,8 @@ export class Guard {
       cacheTimeout: -1,
     });
     this.#members = new Members({
-      registry: connectContracts(addresses, this.#provider).registry,
+      groups: accessOf(contracts),
+      newcomers: limits.newcomerGasPerSecond > 0,
       provider: this.#provider,
       fromBlock,
       archive,
@@ -95,9 +96,8 @@ export class Guard {
     this.#callers = new Callers(limits, keys, clock);
     let connections = 0;
     this.#metrics = new Metrics({ members: this.#members, connections: () => connections });
-    const targets = Object.values(addresses);
     const dispatch = new Dispatch({
-      judge: new Judge({ limits, chainId, targets, members: this.#members, clock }),
+      judge: new Judge({ limits, chainId, members: this.#members, clock }),
       upstream: this.#upstream,
       metrics: this.#metrics,
       batchLength: limits.batchLength,
@@ -122,12 +122,12 @@ export class Guard {
   }
 
   /** How many accounts may send transactions, by their role. */
-  get senders(): Readonly<Record<Role, number>> {
+  get senders(): Readonly<Record<string, number>> {
     return this.#members.counts;
   }
 
   /**
-   * Asks the registry who may send, opens the doors, and goes on asking.
+   * Asks the contracts who may send, opens the doors, and goes on asking.
    *
    * @throws GridwellError `GUARD_NODE_SILENT` when the node does not answer
    * @throws what the system says, for example that a port is taken
@@ -161,7 +161,7 @@ export class Guard {
     };
   }
 
-  /** Asks the registry now, rather than at the next turn. */
+  /** Asks the contracts now, rather than at the next turn. */
   async refresh(): Promise<void> {
     await this.#members.refresh();
   }
@@ -182,7 +182,10 @@ export class Guard {
       void this.#members
         .refresh()
         .catch((error: unknown) => {
-          this.#door.log.warn({ node: sayingOf(error) }, "the registry could not be asked");
+          this.#door.log.warn(
+            { node: sayingOf(error) },
+            "the contracts could not be asked who may send",
+          );
         })
         .finally(() => {
           if (this.#ended === null) this.#schedule();

@@ -1,14 +1,15 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
+import { ROLES, type Role } from "./access.ts";
 import type { Caller } from "./callers.ts";
 import { tooFast } from "./callers.ts";
 import type { Call } from "./json-rpc.ts";
 import type { Limits } from "./limits.ts";
-import type { Members, Role } from "./members.ts";
+import type { Members } from "./members.ts";
 import { METHODS, SEND_METHOD } from "./methods.ts";
+import { Paces } from "./paces.ts";
 import type { Json } from "./parameters.ts";
 import { Refusal } from "./refusals.ts";
-import { BucketShelf } from "./token-bucket.ts";
 import { checkTransaction, type TransactionBounds } from "./transactions.ts";
 
 /** A call as the node is told it. */
@@ -23,15 +24,11 @@ export interface PassedCall {
 export interface JudgeOptions {
   readonly limits: Limits;
   readonly chainId: bigint;
-  /** Addresses of the suite's contracts. */
-  readonly targets: readonly string[];
-  readonly members: Pick<Members, "head" | "isFresh" | "roleOf">;
+  readonly members: Pick<Members, "head" | "isFresh" | "roleOf" | "sendersTo" | "targets">;
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number;
 }
 
-/** Accounts whose pace is remembered; only those of the registry get so far. */
-const MOST_SENDERS = 10_000;
 /** What every call costs before it is looked at. */
 const LOOK = 1;
 
@@ -39,23 +36,20 @@ const LOOK = 1;
 export class Judge {
   readonly #options: JudgeOptions;
   readonly #bounds: TransactionBounds;
-  readonly #senders: BucketShelf;
+  readonly #paces: Paces;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
-    const { limits, chainId, targets } = options;
+    const { limits, chainId, members } = options;
     const { transactionBytes, transactionGas, transactionGwei } = limits;
     this.#bounds = {
       chainId,
-      targets: new Set(targets.map((target) => target.toLowerCase())),
+      targets: members.targets,
       transactionBytes,
       transactionGas,
       transactionGwei,
     };
-    this.#senders = new BucketShelf(
-      { perSecond: limits.senderPerSecond, burst: limits.senderBurst },
-      MOST_SENDERS,
-    );
+    this.#paces = new Paces(limits);
   }
 
   /**
@@ -84,25 +78,23 @@ export class Judge {
     // To recover a signer takes about a millisecond: let others go first.
     await breathe();
     const [raw] = read.params;
-    return { method, params: read.params, role: this.#sender(raw) };
+    return { method, params: read.params, role: this.#sender(raw, caller.label) };
   }
 
-  #sender(raw: Json | undefined): Role {
+  #sender(raw: Json | undefined, key: string): Role {
     const { clock, members } = this.#options;
     if (typeof raw !== "string") throw new TypeError("a transaction that is no text");
-    const from = checkTransaction(raw, this.#bounds);
+    const { from, to, gasLimit } = checkTransaction(raw, this.#bounds);
     if (!members.isFresh) throw outOfTouch();
-    const role = members.roleOf(from);
+    const role = members.roleOf(from, to);
     if (role === null) {
+      const who = members.sendersTo(to).map((one) => ROLES[one].who);
       throw new Refusal(
         "senderUnregistered",
-        `${from} is no trusted gateway, operator or admin of this community: an operator lets a gateway in with ` +
-          "./gridwell registry trust",
+        `${from} may not send to ${to}. Who may: ${who.join("; ")}`,
       );
     }
-    const now = clock();
-    const wait = this.#senders.of(from, now).take(1, now);
-    if (wait > 0) throw tooFast(wait, `${from} sends too many transactions`);
+    this.#paces.take({ role, from, key, gasLimit }, clock());
     return role;
   }
 }

@@ -57,10 +57,18 @@ export const NUMBER_LIMITS = {
   anonymousUnitsPerSecond: { default: 200, least: 1, most: 1_000_000 },
   /** Units that all callers without a key may use at once. */
   anonymousBurst: { default: 1_000, least: 1, most: 1_000_000 },
-  /** Transactions a second of an account. */
+  /** Transactions a second of a gateway or office. */
   senderPerSecond: { default: 200, least: 1, most: 1_000_000 },
-  /** Transactions that an account may send at once. */
+  /** Transactions that a gateway or office may send at once. */
   senderBurst: { default: 2_000, least: 1, most: 1_000_000 },
+  /** Gas a second of a member's transactions. */
+  memberGasPerSecond: { default: 1_000_000, least: 21_000, most: 1_000_000_000 },
+  /** Gas that a member's transactions may ask for at once. */
+  memberGasBurst: { default: 16_777_216, least: 21_000, most: 1_000_000_000 },
+  /** Gas a second of all newcomers' transactions with a key; 0 lets none in. */
+  newcomerGasPerSecond: { default: 200_000, least: 0, most: 1_000_000_000 },
+  /** Gas that newcomers' transactions with a key may ask for at once. */
+  newcomerGasBurst: { default: 2_000_000, least: 21_000, most: 1_000_000_000 },
   /** Connections to the node for callers with a key. */
   nodeConnections: { default: 16, least: 1, most: 1_000 },
   /** Connections to the node for callers without a key. */
@@ -69,9 +77,9 @@ export const NUMBER_LIMITS = {
   nodeSeconds: { default: 15, least: 1, most: 120 },
   /** Bytes of an answer of the node. */
   answerBytes: { default: 16_777_216, least: 65_536, most: 268_435_456 },
-  /** Seconds between two looks at the registry. */
+  /** Seconds between two looks at who may send. */
   refreshSeconds: { default: 2, least: 1, most: 60 },
-  /** Seconds after which what the registry said is too old to let transactions through. */
+  /** Seconds after which what the contracts said of that is too old to let transactions through. */
   staleSeconds: { default: 60, least: 2, most: 3_600 },
 } as const satisfies Record<string, NumberRule>;
 

@@ -1,54 +1,63 @@
-import { id, type Provider } from "ethers";
+import { ZeroAddress, type Provider } from "ethers";
 
 import type { Archive } from "../../chain/archive/archive.ts";
-import type { Contracts } from "../../chain/contracts.ts";
+import { ChainFollower } from "../../chain/chain-follower.ts";
+import { LogPager } from "../../chain/log-pager.ts";
+import { GridwellError } from "../../domain/errors.ts";
+import type { PlacedGroup, Role } from "./access.ts";
+import { Roll } from "./roll.ts";
 
-/** What somebody may send transactions for. */
-export type Role = "admin" | "operator" | "gateway";
-
-/** What following the registry takes. */
+/** What following the community's contracts takes. */
 export interface MembersOptions {
-  readonly registry: Contracts["registry"];
+  /** Who may send to what. */
+  readonly groups: readonly PlacedGroup[];
+  /** Whether accounts that nobody let in may send where the table has them. */
+  readonly newcomers: boolean;
   /** A `JsonRpcProvider` needs the option `cacheTimeout: -1`. */
-  readonly provider: Pick<Provider, "getBlock">;
+  readonly provider: Pick<Provider, "getBlock" | "getLogs" | "call">;
   /** Nothing of the community is older. */
   readonly fromBlock: number;
   /** What came before the chain; then nothing of the community is older than that, whatever `fromBlock`. */
   readonly archive: Archive | null;
-  /** Milliseconds after which what the registry said is too old. */
+  /** Milliseconds after which what the contracts said is too old. */
   readonly staleAfter: number;
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number;
 }
 
-const OPERATOR_ROLE = id("OPERATOR_ROLE");
-/** Entries of the public list read at once. */
-const PAGE = 500n;
 /** Blocks whose events are read at once. */
-const PAGE_BLOCKS = 2_000;
-/** A reorg is never so deep: blocks that are read again for operators who were appointed in them. */
-const REREAD = 64;
-const NOBODY = `0x${"00".repeat(20)}`;
+const PAGE_BLOCKS = 10_000;
+/** Blocks on top of a block that no reorg undoes: half of the signers and one are enough (docs/clique.md). */
+const DEPTH = 32;
 
-/**
- * Who may send transactions, as the registry says at the chain's last block: gateways of the public list, operators,
- * the admin, and who is about to become the admin. Events only tell whom to ask about, so that a reorg cannot leave
- * anybody in who was never appointed.
- */
+/** Who may send transactions to which contract, as the contracts say at the chain's last block. */
 export class Members {
   readonly #options: MembersOptions;
-  readonly #candidates = new Set<string>();
-  #readsArchive: boolean;
-  #read: number;
-  #roles: ReadonlyMap<string, Role> = new Map();
+  /** Roles by the lower-case address of the contract that they may send to. */
+  readonly #senders: ReadonlyMap<string, readonly Role[]>;
+  #roll: Roll;
+  #readsArchive = true;
+  #holders: ReadonlyMap<Role, ReadonlySet<string>>;
   #head: { readonly number: number; readonly hash: string | null } | null = null;
   #at: number | null = null;
   #running: Promise<void> | null = null;
 
   constructor(options: MembersOptions) {
     this.#options = options;
-    this.#read = options.fromBlock - 1;
-    this.#readsArchive = options.archive !== null;
+    const { groups } = options;
+    this.#roll = new Roll(groups);
+    this.#senders = new Map(
+      groups.flatMap(({ senders, addresses }) =>
+        Object.entries(senders).flatMap(([name, roles]) => {
+          const address = addresses[name];
+          return address === undefined || roles === undefined
+            ? []
+            : [[address.toLowerCase(), roles] as const];
+        }),
+      ),
+    );
+    const roles = groups.flatMap(({ rules }) => rules.map(({ role }) => role));
+    this.#holders = new Map(roles.map((role) => [role, new Set()]));
   }
 
   /** Number of the last block that was seen; null before the first look, and when that is too long ago. */
@@ -56,30 +65,43 @@ export class Members {
     return this.isFresh ? (this.#head?.number ?? null) : null;
   }
 
-  /** Whether the registry was asked lately. */
+  /** Whether the contracts were asked lately. */
   get isFresh(): boolean {
     const age = this.age;
     return age !== null && age <= this.#options.staleAfter;
   }
 
-  /** Milliseconds since the registry was asked; null before the first time. */
+  /** Milliseconds since the contracts were asked; null before the first time. */
   get age(): number | null {
     return this.#at === null ? null : this.#options.clock() - this.#at;
   }
 
-  /** How many have each role. */
-  get counts(): Readonly<Record<Role, number>> {
-    const counts = { admin: 0, operator: 0, gateway: 0 };
-    for (const role of this.#roles.values()) counts[role]++;
-    return counts;
+  /** How many accounts have each role. */
+  get counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#holders].map(([role, { size }]) => [role, size]));
   }
 
-  /** What an account may send for; null for nobody's. */
-  roleOf(account: string): Role | null {
-    return this.#roles.get(account.toLowerCase()) ?? null;
+  /** Lower-case addresses of the contracts that take transactions. */
+  get targets(): ReadonlySet<string> {
+    return new Set(this.#senders.keys());
   }
 
-  /** Asks the registry. Whoever asks while somebody does waits for the same answer. */
+  /** Roles that may send to a contract. */
+  sendersTo(contract: string): readonly Role[] {
+    const { newcomers } = this.#options;
+    const roles = this.#senders.get(contract.toLowerCase()) ?? [];
+    return newcomers ? roles : roles.filter((role) => role !== "newcomer");
+  }
+
+  /** As what an account may send to a contract; null when it may not. */
+  roleOf(account: string, contract: string): Role | null {
+    const own = account.toLowerCase();
+    const may = this.sendersTo(contract);
+    const role = may.find((one) => this.#holders.get(one)?.has(own) === true);
+    return role ?? (may.includes("newcomer") ? "newcomer" : null);
+  }
+
+  /** Asks the contracts. Whoever asks while somebody does waits for the same answer. */
   async refresh(): Promise<void> {
     this.#running ??= this.#refresh().finally(() => {
       this.#running = null;
@@ -93,70 +115,62 @@ export class Members {
     const block = await provider.getBlock("latest");
     if (block === null) throw new TypeError("the node has no block yet");
     if (this.#head === null || block.hash === null || block.hash !== this.#head.hash) {
-      this.#roles = await this.#readRoles(block.number);
-      this.#head = { number: block.number, hash: block.hash };
+      await this.#follow();
+      const { number, hash } = this.#roll.highest() ?? { number: block.number, hash: null };
+      this.#holders = await this.#read(number);
+      this.#head = { number, hash };
     }
     this.#at = asked;
   }
 
-  async #readRoles(head: number): Promise<ReadonlyMap<string, Role>> {
-    const { registry } = this.#options;
-    const at = { blockTag: head };
-    await this.#readAppointments(head);
-    const [admin, { newAdmin }, count] = await Promise.all([
-      registry.defaultAdmin(at),
-      registry.pendingDefaultAdmin(at),
-      registry.gatewayCount(at),
-    ]);
-    const roles = new Map<string, Role>();
-    for (let start = 0n; start < count; start += PAGE) {
-      for (const gateway of await registry.gateways(start, PAGE, at)) {
-        roles.set(gateway.toLowerCase(), "gateway");
-      }
-    }
-    const candidates = [...this.#candidates];
-    const appointed = await Promise.all(
-      candidates.map(async (candidate) => registry.hasRole(OPERATOR_ROLE, candidate, at)),
-    );
-    for (const [i, candidate] of candidates.entries()) {
-      if (appointed[i] === true) roles.set(candidate, "operator");
-    }
-    for (const account of [admin, newAdmin]) {
-      if (account !== NOBODY) roles.set(account.toLowerCase(), "admin");
-    }
-    return roles;
-  }
-
-  /** Notes everybody who was ever appointed an operator. */
-  async #readAppointments(head: number): Promise<void> {
-    const { registry, archive } = this.#options;
-    const fromBlock = archive === null ? this.#options.fromBlock : 0;
-    if (this.#readsArchive) await this.#readArchive();
-    const granted = registry.filters.RoleGranted(OPERATOR_ROLE);
-    // After a reorg the chain may be shorter than what was read.
-    let next = Math.max(fromBlock, Math.min(this.#read, head) - REREAD);
-    while (next <= head) {
-      const to = Math.min(head, next + PAGE_BLOCKS - 1);
-      for (const { args } of await registry.queryFilter(granted, next, to)) {
-        this.#candidates.add(args.account.toLowerCase());
-      }
-      this.#read = to;
-      next = to + 1;
+  /** Reads the blocks that came, and gives up those that went. */
+  async #follow(): Promise<void> {
+    try {
+      await this.#catchUp();
+    } catch (error) {
+      if (!(error instanceof GridwellError) || error.code !== "INDEX_FINAL_CHANGED") throw error;
+      // The chain was begun anew, or set back by hand: so is what is known of it.
+      this.#roll = new Roll(this.#options.groups);
+      this.#readsArchive = true;
+      await this.#catchUp();
     }
   }
 
-  /** Notes everybody who was appointed on the chains before. */
-  async #readArchive(): Promise<void> {
-    const { registry, archive } = this.#options;
-    if (archive === null) return;
-    const address = await registry.getAddress();
-    for await (const { logs } of archive.pages([address])) {
-      for (const log of logs) {
-        const event = registry.interface.parseLog(log);
-        if (event?.name !== "RoleGranted" || event.args["role"] !== OPERATOR_ROLE) continue;
-        this.#candidates.add(String(event.args["account"]).toLowerCase());
-      }
+  async #catchUp(): Promise<void> {
+    const { provider, archive } = this.#options;
+    const roll = this.#roll;
+    if (archive !== null && this.#readsArchive) {
+      // Afresh: an earlier look may have ended in the middle of it.
+      this.#roll = new Roll(this.#options.groups);
+      for await (const blocks of archive.pages(roll.addresses)) this.#roll.append(blocks);
     }
     this.#readsArchive = false;
+    const pager = new LogPager(provider, roll.addresses, PAGE_BLOCKS, roll.events);
+    const fromBlock = archive === null ? this.#options.fromBlock : 0;
+    await new ChainFollower(provider, pager, this.#roll, fromBlock, DEPTH).catchUp();
+  }
+
+  async #read(number: number): Promise<ReadonlyMap<Role, ReadonlySet<string>>> {
+    const { groups, provider } = this.#options;
+    const holders = new Map<Role, Set<string>>();
+    for (const role of this.#holders.keys()) holders.set(role, new Set(this.#roll.holders(role)));
+    const asked = groups.flatMap(({ rules, interfaces, addresses }) =>
+      rules.flatMap((rule) => {
+        if (!("view" in rule)) return [];
+        const abi = interfaces[rule.contract];
+        const to = addresses[rule.contract];
+        if (abi === undefined || to === undefined) throw new TypeError(`no ${rule.contract}`);
+        return [{ role: rule.role, view: rule.view, abi, to }];
+      }),
+    );
+    await Promise.all(
+      asked.map(async ({ role, view, abi, to }) => {
+        const data = abi.encodeFunctionData(view);
+        const answer = await provider.call({ to, data, blockTag: number });
+        const [account] = abi.decodeFunctionResult(view, answer);
+        if (account !== ZeroAddress) holders.get(role)?.add(String(account).toLowerCase());
+      }),
+    );
+    return holders;
   }
 }

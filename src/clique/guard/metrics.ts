@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
-import type { Members, Role } from "./members.ts";
+import type { Role } from "./access.ts";
+import type { Members } from "./members.ts";
 
 /** What a metric reads when it is asked for. */
 export interface MetricSources {
@@ -66,7 +67,7 @@ export class Metrics {
     });
     const age = new Gauge({
       name: "gridwell_guard_registry_age_seconds",
-      help: "Seconds since the registry was asked who may send; -1 before the first time",
+      help: "Seconds since the contracts were asked who may send; -1 before the first time",
       registers,
       collect: () => {
         age.set(members.age === null ? -1 : members.age / 1_000);

@@ -6,12 +6,20 @@ import { signingDigest } from "./signing-digest.ts";
 /** Which transactions may pass, besides who may send them. */
 export interface TransactionBounds {
   readonly chainId: bigint;
-  /** Lower-case addresses of the suite's contracts. */
+  /** Lower-case addresses of the contracts that take transactions. */
   readonly targets: ReadonlySet<string>;
   readonly transactionBytes: number;
   readonly transactionGas: number;
   /** Gwei for a unit of gas. */
   readonly transactionGwei: number;
+}
+
+/** A transaction that may pass if its sender may. */
+export interface CheckedTransaction {
+  /** The account that signed it, with its checksum. */
+  readonly from: string;
+  readonly to: string;
+  readonly gasLimit: bigint;
 }
 
 const GWEI = 1_000_000_000n;
@@ -22,10 +30,9 @@ const TYPES: ReadonlySet<number | null> = new Set([0, 1, 2]);
  * Looks into a signed transaction. What is cheap comes first, the signature last.
  *
  * @param raw as in `eth_sendRawTransaction`: `0x` and hex digits
- * @returns the account that signed it, with its checksum: it may pass if that account may
  * @throws Refusal that says what keeps it out
  */
-export function checkTransaction(raw: string, bounds: TransactionBounds): string {
+export function checkTransaction(raw: string, bounds: TransactionBounds): CheckedTransaction {
   const size = (raw.length - 2) / 2;
   if (size > bounds.transactionBytes) {
     throw new Refusal(
@@ -65,7 +72,7 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): string
   if (!bounds.targets.has(to.toLowerCase())) {
     throw new Refusal(
       "targetForeign",
-      `${to} is none of the community's contracts: send to its registry, ledger or verifier`,
+      `${to} is no contract of the community that takes transactions: docs/guard.md lists those`,
     );
   }
   if (gasLimit > BigInt(bounds.transactionGas)) {
@@ -81,7 +88,7 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): string
       `${price.toString()} wei for a unit of gas; at most ${String(bounds.transactionGwei)} gwei is let through`,
     );
   }
-  return signerOf(raw, transaction, signature);
+  return { from: signerOf(raw, transaction, signature), to, gasLimit };
 }
 
 function signerOf(raw: string, { type, chainId }: Transaction, signature: Signature): string {

@@ -27,7 +27,7 @@ describe("guard > reading", function () {
 
   before(async function () {
     chain = await GuardedChain.start("reading");
-    await chain.provider.send("hardhat_mine", ["0x40"]);
+    await chain.mine(64);
     door = await chain.guard({
       limits: { logBlocks: 10, proofKeys: 3, callGas: 1_000_000, batchLength: 4, bodyBytes: 8_000 },
     });

@@ -70,7 +70,10 @@ describe("checkTransaction", function () {
       fc.asyncProperty(transactions, async (fields) => {
         const raw = await wallet.signTransaction(fields);
         const { chainId } = Transaction.from(raw);
-        expect(checkTransaction(raw, bounds(chainId))).to.equal(wallet.address);
+        const { from, to, gasLimit } = checkTransaction(raw, bounds(chainId));
+        expect([from, to.toLowerCase(), gasLimit]).to.deep.equal([
+          ...[wallet.address, TARGET, fields.gasLimit],
+        ]);
       }),
       { numRuns: 50 },
     );
@@ -91,7 +94,7 @@ describe("checkTransaction", function () {
           touched[at] = (touched[at] ?? 0) ^ flip;
           let signer: string | null = null;
           try {
-            signer = checkTransaction(`0x${touched.toString("hex")}`, bounds(7n));
+            signer = checkTransaction(`0x${touched.toString("hex")}`, bounds(7n)).from;
           } catch (error) {
             expect(error).to.be.instanceOf(Refusal);
           }
