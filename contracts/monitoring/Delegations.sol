@@ -3,8 +3,6 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IAlarms} from "./IAlarms.sol";
 import {IDelegations} from "./IDelegations.sol";
 import {IDelegationWindows} from "./IDelegationWindows.sol";
@@ -12,11 +10,9 @@ import {IResourceMonitor} from "./IResourceMonitor.sol";
 
 /**
  * @title Delegations
- * @notice See {IDelegations}. Nobody owns it. What is kept of a state is what time cannot tell: {stateOf} adds the rest.
+ * @notice See {IDelegations}. Nobody owns it. Of a state that is kept which time cannot tell: {stateOf} adds the rest.
  */
 contract Delegations is IDelegations {
-    using Math for uint256;
-    using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     /// @dev A delegation in three words.
@@ -152,7 +148,7 @@ contract Delegations is IDelegations {
             return;
         }
         (uint24 from, uint24 until) = (entry.from, entry.until);
-        uint24 end = uint256(latest + 1).max(from).toUint24();
+        uint24 end = latest < from ? from : latest + 1;
         if (end >= until) revert DelegationEnding(id, until);
         entry.until = end;
         emit DelegationCancelled(id, msg.sender, end);
@@ -174,7 +170,9 @@ contract Delegations is IDelegations {
         // Effect
         uint256 escrow = _escrowOf(entry);
         uint256 slots = state == State.Ended ? entry.until - entry.from : 0;
-        uint256 paid = (entry.price * slots).saturatingSub(misses * entry.penalty);
+        uint256 earned = entry.price * slots;
+        uint256 penalty = misses * entry.penalty;
+        uint256 paid = penalty < earned ? earned - penalty : 0;
         entry.kept = State.Settled;
         emit DelegationSettled(id, misses, paid, escrow - paid);
         _credit(id, entry.delegatee, paid);
@@ -185,6 +183,7 @@ contract Delegations is IDelegations {
     function withdraw() external returns (uint256 amount) {
         // Check
         amount = owed[msg.sender];
+        // Nobody gains by reaching zero here.
         // slither-disable-next-line incorrect-equality
         if (amount == 0) revert DelegationNothingOwed(msg.sender);
 

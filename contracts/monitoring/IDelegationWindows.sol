@@ -19,7 +19,7 @@ interface IDelegationWindows {
     }
 
     /// @notice This contract opens and closes the windows, for ever.
-    event DelegationsSet(address delegations);
+    event DelegationsSet(address indexed delegations);
     /// @notice A gateway has another window.
     event WindowSet(address indexed gateway, address indexed delegatee, uint32 indexed id, uint24 from, uint24 until);
 
