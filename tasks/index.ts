@@ -84,6 +84,17 @@ export default [
     .setAction(built(() => import("./bench/market.ts")))
     .build(),
   task(
+    ["bench", "monitor"],
+    teach(
+      "Measure the gas of encrypted records beside P3's and the naive contract, and the cryptography's times",
+      "./gridwell bench monitor",
+      "./gridwell bench monitor --json",
+    ),
+  )
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(built(() => import("./bench/monitor.ts")))
+    .build(),
+  task(
     ["bench", "incentives"],
     teach(
       "Play withheld bids and ladders of sham bids on random auctions",

@@ -44,6 +44,16 @@ export default [
     .setAction(built(() => import("./p2.ts")))
     .build(),
   figuresTask(
+    "p3-table4",
+    teach(
+      "Measure what a record costs beside P3's Table 4, the paper's contract and the naive one",
+      "./gridwell figures p3-table4",
+      "./gridwell figures p3-table4 --out /tmp/results --json",
+    ),
+  )
+    .setAction(built(() => import("./p3-table4.ts")))
+    .build(),
+  figuresTask(
     "p3-figure11",
     teach(
       "Play P3's month of water with and without trade, and hold its auctions on a chain",

@@ -10,6 +10,7 @@ import hre from "hardhat";
 import { benchFormats, type FormatsBenchmark } from "../../scripts/bench/formats.ts";
 import { benchLedger, type LedgerBenchmark } from "../../scripts/bench/ledger.ts";
 import { benchMarket, type MarketBenchmark } from "../../scripts/bench/market.ts";
+import { benchMonitor, type MonitorBenchmark } from "../../scripts/bench/monitor.ts";
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
 import type { ImportDocument } from "../../src/gateway/import/import-files.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
@@ -305,6 +306,20 @@ describe("docs/schemas", function () {
       expect(document.rows).to.have.length(18);
       const checks = document.rows.filter(({ step }) => step === "check").map(({ gas }) => gas);
       expect(checks[0]).to.equal(checks[1]);
+    });
+  });
+
+  describe("bench monitor", function () {
+    it("is held to its schema, and writes a record for less than an eighth of the paper's gas", async function () {
+      const override = { initialDate: genesis };
+      const connect = () => hre.network.create({ network: "default", override });
+      const measured = await benchMonitor(connect);
+      const document = conforming("bench-monitor", JSON.stringify(measured)) as MonitorBenchmark;
+      expectStrict("bench-monitor", document);
+      const [one] = document.rows.filter((row) => row.case === "post");
+      expect(document.ratio["1"]).to.equal(338_000 / (one?.gas ?? 0));
+      expect(document.ratio["1"]).to.be.greaterThan(8);
+      expect(document.times.rows.every(({ microseconds }) => microseconds > 0)).to.equal(true);
     });
   });
 
