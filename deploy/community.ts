@@ -6,6 +6,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import type { Addresses } from "../src/chain/deployment.ts";
 import type { MarketAddresses } from "../src/chain/market-contracts.ts";
+import type { MonitorAddresses } from "../src/chain/monitor-contracts.ts";
 import {
   MeterRegistry__factory,
   ReadingLedger__factory,
@@ -17,6 +18,7 @@ import {
 import { splitBanks, type DeploymentParameters } from "./bank-parameters.ts";
 import CommunityModule from "./modules/Community.ts";
 import MarketModule from "./modules/Market.ts";
+import MonitorModule from "./modules/Monitor.ts";
 
 /** The contracts of a deployed community, called in the name of the network's first account. */
 export interface Community {
@@ -34,6 +36,11 @@ const DEVELOPMENT_CHAIN = 31_337n;
 /** A community with its market. */
 export interface MarketCommunity extends Community {
   readonly market: MarketAddresses;
+}
+
+/** A community with its market and its encrypted monitoring. */
+export interface MonitoredCommunity extends MarketCommunity {
+  readonly monitor: MonitorAddresses;
 }
 
 /** How a community is deployed. */
@@ -78,6 +85,20 @@ export async function deployMarket(
     await addressesOf(deployed);
   const community = await communityOf(connection, { registry, ledger, verifier }, maxSteps);
   return { ...community, market: { feed, token, book, auction, board } };
+}
+
+/** Deploys a community with its market and its encrypted monitoring; what stands gets what it lacks. */
+export async function deployMonitored(
+  connection: NetworkConnection,
+  options: CommunityOptions = {},
+): Promise<MonitoredCommunity> {
+  const { parameters, maxSteps } = await parametersFor(connection, options);
+  const config = await deploymentConfig(connection, options);
+  const deployed = await connection.ignition.deploy(MonitorModule, { parameters, ...config });
+  const { registry, ledger, verifier, feed, token, book, auction, board, ...monitor } =
+    await addressesOf(deployed);
+  const community = await communityOf(connection, { registry, ledger, verifier }, maxSteps);
+  return { ...community, market: { feed, token, book, auction, board }, monitor };
 }
 
 async function parametersFor(

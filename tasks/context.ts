@@ -8,6 +8,7 @@ import { deploymentFolder } from "../deploy/standing.ts";
 import { readDeployment, type Deployment } from "../src/chain/deployment.ts";
 import type { Keys } from "../src/chain/keys.ts";
 import { watchMarket, type MarketAddresses } from "../src/chain/market-contracts.ts";
+import { watchMonitor, type MonitorAddresses } from "../src/chain/monitor-contracts.ts";
 import { GridwellError } from "../src/domain/errors.ts";
 import type { Community } from "../src/gateway/community.ts";
 import { connectCommunity } from "../src/gateway/connect-community.ts";
@@ -31,7 +32,11 @@ export interface OpenCommunity extends Community, AsyncDisposable {
   readonly ephemeral: boolean;
   /** Where the market stands; null where none was deployed. */
   readonly market: MarketAddresses | null;
+  /** Where the encrypted monitoring stands; null where none was deployed. */
+  readonly monitor: MonitorAddresses | null;
   readonly connection: NetworkConnection;
+  /** Folder of the local state; null where nothing is kept. */
+  readonly folder: string | null;
 }
 
 /**
@@ -51,7 +56,7 @@ export async function openCommunity(
   const { provider } = connection.ethers;
   const { chainId } = await provider.getNetwork();
   const keys = named ?? (await keysFor(chainId, connection.networkConfig, args));
-  const { addresses, market, block, maxSteps } = ephemeral
+  const { addresses, market, monitor, block, maxSteps } = ephemeral
     ? await deployForCommand(connection, keys)
     : readDeployment(path.join(hre.config.paths.ignition, "deployments"), chainId);
   if ((await provider.getCode(addresses.ledger)) === "0x") {
@@ -72,7 +77,10 @@ export async function openCommunity(
     depth,
     fromBlock: block,
     ...(ephemeral ? {} : { archives: deploymentFolder(hre.config.paths.ignition, chainId) }),
-    others: market === null ? [] : watchMarket(market),
+    others: [
+      ...(market === null ? [] : watchMarket(market)),
+      ...(monitor === null ? [] : watchMonitor(monitor)),
+    ],
     maxSteps,
     // A development chain mines at once: there is nothing to wait for.
     pollSeconds: chainId === DEVELOPMENT_CHAIN ? 0.02 : 1,
@@ -81,7 +89,9 @@ export async function openCommunity(
     ...community,
     ephemeral,
     market,
+    monitor,
     connection,
+    folder: ephemeral ? null : folder,
     async [Symbol.asyncDispose]() {
       community.store.close();
       await connection.close();
@@ -92,5 +102,5 @@ export async function openCommunity(
 async function deployForCommand(connection: NetworkConnection, keys: Keys): Promise<Deployment> {
   const parameters = { Community: { gateways: firstGateways(keys) } };
   const { addresses, maxSteps } = await deployCommunity(connection, { parameters });
-  return { addresses, market: null, maxSteps, block: 0 };
+  return { addresses, market: null, monitor: null, maxSteps, block: 0 };
 }

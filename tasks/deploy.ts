@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Provider } from "ethers";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { deployMarket, type Community, type MarketCommunity } from "../deploy/community.ts";
+import { deployMonitored, type Community, type MonitoredCommunity } from "../deploy/community.ts";
 import { deploymentFolder, standingOf } from "../deploy/standing.ts";
 import { readDeploymentNotes, writeDeploymentNotes } from "../src/chain/deployment.ts";
 import { GridwellError } from "../src/domain/errors.ts";
@@ -64,10 +64,11 @@ const deploy: NewTaskActionFunction<DeployArguments> = async (args, hre) => {
   };
   const community = await whileWaiting(
     "deploying, until every step is confirmed",
-    deployMarket(connection, {
+    deployMonitored(connection, {
       defaults: {
         Community: { gateways: firstGateways(keys), operator: keys.operator().address },
         Market: { allocator: keys.operator().address, reporter: keys.operator().address },
+        Monitor: { communityGateway: keys.operator().address },
       },
       ...(args.parameters === "" ? {} : { file: path.resolve(args.parameters) }),
     }),
@@ -162,13 +163,13 @@ async function gasSince(provider: Provider, account: string, block: number): Pro
   return gas;
 }
 
-/** All contracts of the community and its market, by name. */
-function placesOf({ addresses, market }: MarketCommunity): Places {
-  return { ...addresses, ...market };
+/** All contracts of the community, its market and its monitoring, by name. */
+function placesOf({ addresses, market, monitor }: MonitoredCommunity): Places {
+  return { ...addresses, ...market, ...monitor };
 }
 
 async function sizesOf(
-  community: MarketCommunity,
+  community: MonitoredCommunity,
   provider: Provider,
 ): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {};

@@ -15,6 +15,7 @@ import keys from "./keys/index.ts";
 import load from "./load/index.ts";
 import market from "./market/index.ts";
 import meters from "./meters/index.ts";
+import monitor from "./monitor/index.ts";
 import quota from "./quota/index.ts";
 import registry from "./registry/index.ts";
 import token from "./token/index.ts";
@@ -60,6 +61,7 @@ export default [
   ...quota,
   ...board,
   ...auction,
+  ...monitor,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

@@ -1,10 +1,18 @@
-import { formatEther, formatUnits, isHexString, type ErrorDescription } from "ethers";
+import {
+  formatEther,
+  formatUnits,
+  isHexString,
+  type ErrorDescription,
+  type Interface,
+} from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
 import { CONTRACT_SENTENCES } from "./contract-sentences.ts";
 import { CONTRACT_INTERFACES } from "./contracts.ts";
 import { MARKET_INTERFACES } from "./market-contracts.ts";
 import { MARKET_SENTENCES } from "./market-sentences.ts";
+import { MONITOR_INTERFACES } from "./monitor-contracts.ts";
+import { MONITOR_SENTENCES } from "./monitor-sentences.ts";
 
 /** An error that a contract of ours reverted with. */
 export interface ContractError {
@@ -17,7 +25,11 @@ export interface ContractError {
 /** Where libraries and nodes put an error inside another one. */
 const NESTED = ["data", "error", "info", "cause", "originalError", "revert"] as const;
 /** Whose errors are known. */
-const INTERFACES = [...Object.values(CONTRACT_INTERFACES), ...Object.values(MARKET_INTERFACES)];
+const INTERFACES = [CONTRACT_INTERFACES, MARKET_INTERFACES, MONITOR_INTERFACES].flatMap(
+  Object.values<Interface>,
+);
+/** What they mean. */
+const SENTENCES = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES, ...MONITOR_SENTENCES };
 /** Of the community's token. */
 const TOKEN_DECIMALS = 18;
 /** Deeper than any library nests them. */
@@ -54,7 +66,7 @@ export function errorCode(name: string): string {
 
 /** A sentence for people: what happened, with the values, and the way out. */
 export function explainContractError(error: ContractError): string {
-  const sentence = CONTRACT_SENTENCES[error.name] ?? MARKET_SENTENCES[error.name];
+  const sentence = SENTENCES[error.name];
   if (sentence !== undefined) {
     return sentence.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, unit?: string) =>
       shown(error.args[name], unit),

@@ -5,6 +5,7 @@ import { isAddress } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
 import type { MarketAddresses } from "./market-contracts.ts";
+import { placeMonitor, type MonitorAddresses } from "./monitor-contracts.ts";
 import { decimal, integer, mapping, object } from "./strict-json.ts";
 
 /** Where a community's contracts stand. */
@@ -27,6 +28,8 @@ export interface Deployment extends DeploymentNotes {
   readonly addresses: Addresses;
   /** Null where only meters were deployed. */
   readonly market: MarketAddresses | null;
+  /** Null where no encrypted monitoring was deployed, or not all of it. */
+  readonly monitor: MonitorAddresses | null;
 }
 
 /** Ignition's file of the contracts. */
@@ -90,7 +93,8 @@ export function readDeployment(root: string, chainId: bigint): Deployment {
           auction: find(MARKET.auction),
           board: find(MARKET.board),
         };
-  return { addresses, market, ...readDeploymentNotes(folder) };
+  const monitor = placeMonitor((contract) => deployedContract(folder, contract));
+  return { addresses, market, monitor, ...readDeploymentNotes(folder) };
 }
 
 /**

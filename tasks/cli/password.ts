@@ -68,3 +68,26 @@ export async function choosePassword(file: string, question: string): Promise<st
     );
   }
 }
+
+/** Shorter passwords are guessed, however long each guess takes. */
+const LEAST_LENGTH = 10;
+
+/**
+ * A new password from a file, or from the terminal, where it is asked for twice.
+ *
+ * @param file empty to ask
+ * @throws GridwellError PASSWORD_SHORT, PASSWORD_DIFFERS, and what {@link choosePassword} throws
+ */
+export async function chooseNewPassword(file: string, question: string): Promise<string> {
+  const password = await choosePassword(file, question);
+  if (password.length < LEAST_LENGTH) {
+    throw new GridwellError(
+      "PASSWORD_SHORT",
+      `The password has ${String(password.length)} characters: take at least ${String(LEAST_LENGTH)}`,
+    );
+  }
+  if (file === "" && (await askPassword("Once more: ")) !== password) {
+    throw new GridwellError("PASSWORD_DIFFERS", "The two passwords differ: nothing was written");
+  }
+  return password;
+}

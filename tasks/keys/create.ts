@@ -6,7 +6,7 @@ import { createSeed } from "../../src/chain/keys.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { writeNew } from "../cli/files.ts";
-import { askPassword, choosePassword } from "../cli/password.ts";
+import { chooseNewPassword } from "../cli/password.ts";
 import { whileWaiting } from "../cli/progress.ts";
 import { roleLines, rolesOf } from "./roles.ts";
 
@@ -17,8 +17,6 @@ interface CreateArguments {
   readonly json: boolean;
 }
 
-/** Shorter passwords are guessed, however long each guess takes. */
-const LEAST_LENGTH = 10;
 const OWNER_ONLY = 0o600;
 
 /** The task `keys create`. */
@@ -35,16 +33,7 @@ const create: NewTaskActionFunction<CreateArguments> = async (args) => {
       where: file,
     });
   }
-  const password = await choosePassword(passwordFile, "Password for the new seed: ");
-  if (password.length < LEAST_LENGTH) {
-    throw new GridwellError(
-      "PASSWORD_SHORT",
-      `The password has ${String(password.length)} characters: take at least ${String(LEAST_LENGTH)}`,
-    );
-  }
-  if (passwordFile === "" && (await askPassword("Once more: ")) !== password) {
-    throw new GridwellError("PASSWORD_DIFFERS", "The two passwords differ: nothing was written");
-  }
+  const password = await chooseNewPassword(passwordFile, "Password for the new seed: ");
   const seed = await whileWaiting("encrypting the seed", createSeed(password));
   writeNew(file, seed.file, OWNER_ONLY);
   const roles = rolesOf(seed.keys);

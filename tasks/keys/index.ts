@@ -1,10 +1,36 @@
 import { emptyTask, task } from "hardhat/config";
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { built } from "../cli/built.ts";
 import { teach } from "../cli/help.ts";
+import { memberTask } from "../market/task.ts";
+import type { KeyArguments } from "./operation-keys.ts";
 
-/** The tasks around the seed. */
+/** What such a task's file gives. */
+interface KeyAction {
+  readonly default: NewTaskActionFunction<KeyArguments>;
+}
+
+/** A task with a file of operation keys. */
+function keyTask(name: string, description: string, action: () => Promise<KeyAction>) {
+  return memberTask(["keys", name], description)
+    .addPositionalArgument({ name: "file", description: "File of the keys, encrypted" })
+    .addOption({
+      name: "keyPasswordFile",
+      description: "File with the key file's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .addFlag({ name: "community", description: "In the community gateway's name, not a member's" })
+    .setAction(built(action))
+    .build();
+}
+
+/** The tasks around the seed, and around the keys that records are encrypted to. */
 export default [
-  emptyTask("keys", "Create and show the seed from which all roles' keys derive").build(),
+  emptyTask(
+    "keys",
+    "The seed from which all roles' keys derive, and the keys that records are encrypted to",
+  ).build(),
   task(
     ["keys", "create"],
     teach(
@@ -26,22 +52,48 @@ export default [
   task(
     ["keys", "show"],
     teach(
-      "Show a seed's addresses by role",
+      "Show a seed's addresses by role, or the public keys of a file of operation keys",
       "./gridwell keys show community.seed.json",
+      "./gridwell keys show home.keys.json",
       "./gridwell keys show",
     ),
   )
     .addPositionalArgument({
       name: "file",
-      description: "Seed file; the keys of development chains without it",
+      description: "Seed or key file; the keys of development chains without it",
       defaultValue: "",
     })
     .addOption({
       name: "passwordFile",
-      description: "File with the seed's password; asked for otherwise",
+      description: "File with its password; asked for otherwise",
       defaultValue: "",
     })
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(() => import("./show.ts"))
     .build(),
+  keyTask(
+    "publish",
+    teach(
+      "Make an operation key in an encrypted file, and publish it with the proof that it is yours",
+      "./gridwell keys publish home.keys.json --member 0 --network localhost",
+      "./gridwell keys publish community.keys.json --community --network localhost",
+    ),
+    () => import("./publish.ts"),
+  ),
+  keyTask(
+    "rotate",
+    teach(
+      "Renew an operation key; frames under the one before are taken for four slots more",
+      "./gridwell keys rotate community.keys.json --community --network localhost",
+    ),
+    () => import("./rotate.ts"),
+  ),
+  keyTask(
+    "erase",
+    teach(
+      "Erase the operation keys of past epochs, so that nothing opens what was sealed to them",
+      "./gridwell keys erase community.keys.json --community --network localhost",
+    ),
+    () => import("./erase.ts"),
+  ),
 ];

@@ -107,8 +107,12 @@ export interface Act {
   readonly lines: readonly string[];
 }
 
-/** Reports an act; `market-act.schema.json`. */
-export function reportAct({ community }: OpenMarket, json: boolean, act: Act): void {
+/** Reports an act on a market or a monitoring; `market-act.schema.json`. */
+export function reportAct(
+  { community }: Pick<OpenMarket, "community">,
+  json: boolean,
+  act: Act,
+): void {
   const { action, account, receipt, values } = act;
   const mined = minedOf(receipt);
   const texts = Object.entries(values).map(([name, value]) => [

@@ -13,6 +13,8 @@ import { CONTRACT_SENTENCES } from "../../../src/chain/contract-sentences.ts";
 import { CONTRACT_INTERFACES } from "../../../src/chain/contracts.ts";
 import { MARKET_INTERFACES } from "../../../src/chain/market-contracts.ts";
 import { MARKET_SENTENCES } from "../../../src/chain/market-sentences.ts";
+import { MONITOR_INTERFACES } from "../../../src/chain/monitor-contracts.ts";
+import { MONITOR_SENTENCES } from "../../../src/chain/monitor-sentences.ts";
 import { BankDriver, deployLedger } from "../../support/bank-driver.ts";
 import { rejection } from "../../support/rejection.ts";
 
@@ -161,8 +163,10 @@ describe("contract errors", function () {
 
     it("have a sentence each, which names only values that the error has", function () {
       const names = new Set<string>();
-      const sentences = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES };
-      const interfaces = [CONTRACT_INTERFACES, MARKET_INTERFACES].flatMap(Object.values<Interface>);
+      const sentences = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES, ...MONITOR_SENTENCES };
+      const interfaces = [CONTRACT_INTERFACES, MARKET_INTERFACES, MONITOR_INTERFACES].flatMap(
+        Object.values<Interface>,
+      );
       for (const contract of interfaces) {
         contract.forEachError((fragment) => {
           names.add(fragment.name);

@@ -8,7 +8,7 @@ import hre, { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 
 import { splitBanks } from "../../../deploy/bank-parameters.ts";
-import { deployCommunity, deployMarket } from "../../../deploy/community.ts";
+import { deployCommunity, deployMonitored } from "../../../deploy/community.ts";
 import ReadingLedgerModule from "../../../deploy/modules/ReadingLedger.ts";
 import { readDeployment, writeDeploymentNotes } from "../../../src/chain/deployment.ts";
 import { GridwellError } from "../../../src/domain/errors.ts";
@@ -169,11 +169,11 @@ describe("deployCommunity", function () {
         `${folder}/${deploymentId("whole")}/${written}`,
         `${root}/chain-31337/${written}`,
       );
-      const bare = { addresses, market: null, block: 0, maxSteps: new Map() };
+      const bare = { addresses, market: null, monitor: null, block: 0, maxSteps: new Map() };
       expect(readDeployment(root, 31_337n)).to.deep.equal(bare);
       const notes = { block: 7, maxSteps: new Map([["energy", 250_000n]]) };
       writeDeploymentNotes(`${root}/chain-31337`, notes);
-      expect(readDeployment(root, 31_337n)).to.deep.equal({ addresses, market: null, ...notes });
+      expect(readDeployment(root, 31_337n)).to.deep.equal({ ...bare, ...notes });
       await writeFile(`${root}/chain-31337/gridwell.json`, '{"block":7,"maxSteps":{"energy":-1}}');
       expect(() => readDeployment(root, 31_337n))
         .to.throw(GridwellError)
@@ -181,10 +181,10 @@ describe("deployCommunity", function () {
       await rm(root, { recursive: true });
     });
 
-    it("gives a community that stands its market, and finds both the next time", async function () {
+    it("gives a community that stands its market and its monitoring, and finds all the next time", async function () {
       const options = { deploymentId: deploymentId("grown") };
       const { addresses } = await deployCommunity(await connect(), options);
-      const grown = await deployMarket(await connect(), options);
+      const grown = await deployMonitored(await connect(), options);
       expect(grown.addresses).to.deep.equal(addresses);
       const root = await mkdtemp(`${tmpdir()}/gridwell-`);
       await mkdir(`${root}/chain-31337`);
@@ -193,8 +193,9 @@ describe("deployCommunity", function () {
         `${folder}/${deploymentId("grown")}/${written}`,
         `${root}/chain-31337/${written}`,
       );
-      const { addresses: found, market } = readDeployment(root, 31_337n);
-      expect({ found, market }).to.deep.equal({ found: addresses, market: grown.market });
+      const found = readDeployment(root, 31_337n);
+      const { market, monitor } = grown;
+      expect(found).to.deep.include({ addresses, market, monitor });
       await rm(root, { recursive: true });
     });
 

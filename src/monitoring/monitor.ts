@@ -1,0 +1,47 @@
+import { getBytes, type Provider } from "ethers";
+
+import {
+  connectMonitorContracts,
+  type MonitorAddresses,
+  type MonitorContracts,
+} from "../chain/monitor-contracts.ts";
+import type { PostingPlace } from "../crypto/line.ts";
+import { timeGrid, type TimeGrid } from "../domain/time-grid.ts";
+
+/** A deployed monitoring, as its parties see it. */
+export interface Monitor {
+  readonly provider: Provider;
+  readonly addresses: MonitorAddresses;
+  /** Typed contracts, to be read; connect a signer to write. */
+  readonly contracts: MonitorContracts;
+  readonly chainId: bigint;
+  /** The ledger's; immutable in the contract. */
+  readonly grid: TimeGrid;
+  /** Blocks that make a transaction final, its own included. */
+  readonly confirmations: number;
+  /** Pause between two looks at the chain while something is waited for. */
+  readonly pollSeconds: number;
+}
+
+/** What a monitoring is connected with; a community has all of it but the addresses. */
+export type MonitorConnection = Pick<
+  Monitor,
+  "provider" | "addresses" | "confirmations" | "pollSeconds"
+>;
+
+/** Connects to a monitoring. */
+export async function connectMonitor(connection: MonitorConnection): Promise<Monitor> {
+  const { addresses, provider } = connection;
+  const contracts = connectMonitorContracts(addresses, provider);
+  const [{ chainId }, origin, slotSeconds] = await Promise.all([
+    provider.getNetwork(),
+    contracts.monitor.gridOrigin(),
+    contracts.monitor.slotSeconds(),
+  ]);
+  return { ...connection, contracts, chainId, grid: timeGrid(Number(origin), Number(slotSeconds)) };
+}
+
+/** Where a home posts: what its line and its records' keys depend on. */
+export function postingPlace({ addresses, chainId }: Monitor, gateway: string): PostingPlace {
+  return { chainId, contract: getBytes(addresses.monitor), gateway: getBytes(gateway) };
+}

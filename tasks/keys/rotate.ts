@@ -1,0 +1,3 @@
+import { renewalTask } from "./renewal.ts";
+
+export default renewalTask("rotate");

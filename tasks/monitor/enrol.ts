@@ -1,0 +1,3 @@
+import { enrolmentTask } from "./enrolment.ts";
+
+export default enrolmentTask("enrol");

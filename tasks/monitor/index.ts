@@ -1,0 +1,120 @@
+import { emptyTask } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+
+import { built } from "../cli/built.ts";
+import { communityTask } from "../cli/community-options.ts";
+import { teach } from "../cli/help.ts";
+import { memberTask } from "../market/task.ts";
+
+/** The tasks around encrypted records of homes. */
+export default [
+  emptyTask("monitor", "Encrypted records of homes: who posts, who reads, what was posted").build(),
+  communityTask(
+    ["monitor", "enrol"],
+    teach(
+      "Let a home post records, in the admin's name",
+      "./gridwell monitor enrol 0 --network localhost",
+      "./gridwell monitor enrol 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --network localhost",
+    ),
+  )
+    .addPositionalArgument({
+      name: "member",
+      description: "The home's address, or its number among the seed's members",
+    })
+    .setAction(built(() => import("./enrol.ts")))
+    .build(),
+  communityTask(
+    ["monitor", "suspend"],
+    teach(
+      "Let a home post no more; enrolled again it goes on where it was",
+      "./gridwell monitor suspend 0 --network localhost",
+    ),
+  )
+    .addPositionalArgument({
+      name: "member",
+      description: "The home's address, or its number among the seed's members",
+    })
+    .setAction(built(() => import("./suspend.ts")))
+    .build(),
+  memberTask(
+    ["monitor", "post"],
+    teach(
+      "Seal a home's readings to the community gateway, and post what is due",
+      "./gridwell monitor post --member 0 --network localhost",
+      "./gridwell monitor post --member 0 --points NL-8071/1-0:1.8.1 --extended --network localhost",
+    ),
+  )
+    .addOption({
+      name: "points",
+      description: "Names of the home's points with commas between them; all it owns unless given",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "gateway",
+      description: "The community gateway's address, if you know it; the monitor's unless given",
+      defaultValue: "",
+    })
+    .addFlag({
+      name: "extended",
+      description: "Also every reading, for the community gateway alone",
+    })
+    .setAction(built(() => import("./post.ts")))
+    .build(),
+  memberTask(
+    ["monitor", "watch"],
+    teach(
+      "Read what homes posted, with the community gateway's keys: quotas left, alarms, what is malformed",
+      "./gridwell monitor watch community.keys.json --network localhost",
+      "./gridwell monitor watch community.keys.json --follow --network localhost",
+    ),
+  )
+    .addPositionalArgument({ name: "file", description: "File of the community gateway's keys" })
+    .addOption({
+      name: "keyPasswordFile",
+      description: "File with the key file's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "repository",
+      description: "File of the records in clear (default monitoring.db in the local state)",
+      defaultValue: "",
+    })
+    .addFlag({ name: "follow", description: "Go on until Ctrl-C" })
+    .setAction(built(() => import("./watch.ts")))
+    .build(),
+  communityTask(
+    ["monitor", "history"],
+    teach(
+      "Show a home's last records as anybody sees them, each proved to the home's line",
+      "./gridwell monitor history 0 --network localhost",
+      "./gridwell monitor history 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --records 1000 --network localhost",
+    ),
+  )
+    .addPositionalArgument({
+      name: "home",
+      description: "Its address, or its number among the seed's members",
+    })
+    .addOption({
+      name: "records",
+      description: "How many, the newest",
+      type: ArgumentType.INT,
+      defaultValue: 100,
+    })
+    .setAction(built(() => import("./history.ts")))
+    .build(),
+  communityTask(
+    ["monitor", "verify"],
+    teach(
+      "Follow every frame of homes from their lines to their first post; needs no key",
+      "./gridwell monitor verify --network localhost",
+      "./gridwell monitor verify 0 --network localhost",
+    ),
+  )
+    .addPositionalArgument({
+      name: "home",
+      description: "Its address, or its number among the seed's members; all homes unless given",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./verify.ts")))
+    .build(),
+];

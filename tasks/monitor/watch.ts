@@ -1,0 +1,146 @@
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { Store } from "../../src/chain/store.ts";
+import { formatInstant } from "../../src/domain/instant.ts";
+import { resourceById } from "../../src/domain/resource.ts";
+import { timeOfSlot } from "../../src/domain/time-grid.ts";
+import { readResources } from "../../src/gateway/resources.ts";
+import { DEFAULT_RULES } from "../../src/meters/validation/rule-book.ts";
+import {
+  CommunityGateway,
+  enrolledHomes,
+  type HomeSync,
+} from "../../src/monitoring/community-gateway.ts";
+import { Repository } from "../../src/monitoring/repository.ts";
+import { homeAlarms, quotasLeft, type HomeAlarm } from "../../src/monitoring/watch-rules.ts";
+import { answer } from "../cli/answer.ts";
+import { whileWaiting } from "../cli/progress.ts";
+import { accountOf, openKeyFile, type KeyArguments } from "../keys/operation-keys.ts";
+import { openMonitor, type OpenMonitor } from "./open.ts";
+import { homeQuotas } from "./quotas.ts";
+
+interface WatchArguments extends Omit<KeyArguments, "community"> {
+  /** File of the records in clear; empty for `monitoring.db` in the local state. */
+  readonly repository: string;
+  /** Go on until Ctrl-C. */
+  readonly follow: boolean;
+}
+
+/** The task `monitor watch`: the community gateway reads what homes posted. */
+const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
+  await using open = await openMonitor(hre, args);
+  const { monitor } = open;
+  const { address } = await accountOf(open, { ...args, community: true });
+  const { ring } = await openKeyFile(open, args, address);
+  const store = new Store(fileOf(open, args.repository));
+  try {
+    const repository = new Repository(store);
+    const gateway = new CommunityGateway(monitor, ring, repository);
+    const syncs = new Map<string, HomeSync>();
+    const end = args.follow ? untilStopped() : null;
+    do {
+      for (const home of await enrolledHomes(monitor)) {
+        const sync = await whileWaiting(`reading ${home}`, gateway.sync(home));
+        syncs.set(home, added(syncs.get(home), sync));
+        if (args.follow && sync.read + sync.malformed > 0) {
+          console.error(`${home}: ${String(sync.records)} new records`);
+        }
+      }
+      if (end !== null)
+        await pause(monitor.pollSeconds * 1_000, undefined, { signal: end }).catch(() => undefined);
+    } while (end?.aborted === false);
+    answerWatch(args.json, open, await assess(open, repository, [...syncs.values()]));
+  } finally {
+    ring.wipe();
+    store.close();
+  }
+};
+
+/** What the records of all homes come to. */
+async function assess(open: OpenMonitor, repository: Repository, homes: readonly HomeSync[]) {
+  const { community, monitor } = open;
+  const resources = await readResources(community);
+  const context = { grid: monitor.grid, book: DEFAULT_RULES, resources };
+  const alarms: HomeAlarm[] = [];
+  const quotas = [];
+  for (const { home } of homes) {
+    const entries = repository.entries(home);
+    const metered = [...new Set(entries.map(({ resource }) => resource))];
+    const limits = await homeQuotas(open, home, metered);
+    for (const { resource, limit, used, left } of quotasLeft(entries, limits)) {
+      const { name } = resourceById(resource, resources);
+      quotas.push({ home, resource: name, limit, used, left });
+    }
+    alarms.push(...homeAlarms(home, entries, limits, context));
+  }
+  return {
+    network: community.network,
+    homes,
+    quotas,
+    alarms: alarms.map((alarm) => ({
+      ...alarm,
+      resource: resourceById(alarm.resource, resources).name,
+      time: formatInstant(timeOfSlot(monitor.grid, alarm.slot)),
+    })),
+    faults: repository.faults(),
+  };
+}
+
+function answerWatch(
+  json: boolean,
+  { community }: OpenMonitor,
+  document: Awaited<ReturnType<typeof assess>>,
+): void {
+  const { homes, quotas, alarms, faults } = document;
+  answer(json, document, () => [
+    `${community.network}: ${String(homes.length)} homes, each line read to its end`,
+    ...homes.flatMap(({ home, read, records, malformed, takenBack }) => [
+      `  ${home}  ${String(records)} new records in ${String(read)} frames` +
+        (malformed === 0 ? "" : `, ${String(malformed)} malformed`) +
+        (takenBack === 0 ? "" : `, ${String(takenBack)} taken back by a reorg`),
+    ]),
+    ...quotas.map(({ home, resource, left, limit }) => {
+      return `  ${home}  ${resource}: ${left.toString()} left of ${limit.toString()}`;
+    }),
+    ...alarms.map(({ home, kind, resource, time, detail }) => {
+      return `  ALARM ${kind} (${resource}) of ${home} at ${time}: ${detail}`;
+    }),
+    ...faults.map(({ home, block, kind, code, reason }) => {
+      return `  ${kind} frame of ${home} in block ${String(block)}: ${reason} [${code}]`;
+    }),
+  ]);
+}
+
+/** Two readings of one home as one. */
+function added(before: HomeSync | undefined, now: HomeSync): HomeSync {
+  if (before === undefined) return now;
+  return {
+    home: now.home,
+    read: before.read + now.read,
+    malformed: before.malformed + now.malformed,
+    closed: before.closed + now.closed,
+    records: before.records + now.records,
+    takenBack: before.takenBack + now.takenBack,
+    logCalls: before.logCalls + now.logCalls,
+  };
+}
+
+function fileOf({ community: { folder } }: OpenMonitor, named: string): string {
+  if (named !== "") return path.resolve(named);
+  return folder === null ? ":memory:" : path.join(folder, "monitoring.db");
+}
+
+function untilStopped(): AbortSignal {
+  const end = new AbortController();
+  const stop = (): void => {
+    end.abort();
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  console.error("watching; Ctrl-C ends it");
+  return end.signal;
+}
+
+export default watch;

@@ -1,0 +1,223 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { expect } from "chai";
+import { JsonRpcProvider } from "ethers";
+
+import { CommandLine } from "../support/command-line.ts";
+import { kill, startNode } from "../support/node-process.ts";
+
+const EXAMPLE = path.join(import.meta.dirname, "../../examples/home.dsmr.txt");
+/** Where the example begins: 10 March 2026, UTC. */
+const ORIGIN = 1_773_100_800;
+const DAY = 86_400;
+const SLOT = 900;
+const DAY_DIAL = "E9990000000000126/1-0:1.8.1";
+const NIGHT_DIAL = "E9990000000000126/1-0:1.8.2";
+
+interface Act {
+  readonly account: string;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+interface Posted {
+  readonly records: number;
+  readonly frames: readonly { readonly first: number; readonly last: number }[];
+  readonly lastSlot: number;
+}
+
+interface Watched {
+  readonly homes: readonly { readonly home: string; readonly records: number }[];
+  readonly quotas: readonly { readonly used: string; readonly left: string }[];
+  readonly alarms: readonly { readonly kind: string }[];
+  readonly faults: readonly object[];
+}
+
+interface Shown {
+  readonly operation: { readonly owner: string; readonly keys: readonly { epoch: number }[] };
+}
+
+describe("encrypted records, by commands", function () {
+  this.timeout(300_000);
+  const children = new Set<ChildProcess>();
+  let folder: string;
+  let provider: JsonRpcProvider;
+  let gridwell: CommandLine;
+  let keys: string;
+  let password: string;
+  let home: string;
+
+  const on = (...args: string[]): string[] => [
+    ...args,
+    ...["--network", "test", "--state", path.join(folder, "state")],
+  ];
+  const read = <T>(...args: string[]): Promise<T> =>
+    gridwell.document<T>(`${args[0] ?? ""}-${args[1] ?? ""}`, ...on(...args));
+  const refused = async (...args: string[]): Promise<string> =>
+    (await gridwell.mistake(...on(...args))).code;
+  const withKeys = (...args: string[]): string[] => [...args, "--key-password-file", password];
+  const file = async (name: string, text: string): Promise<string> => {
+    const at = path.join(folder, name);
+    await writeFile(at, text);
+    return at;
+  };
+
+  async function passTo(time: number): Promise<void> {
+    await provider.send("evm_setNextBlockTimestamp", [time]);
+    await provider.send("evm_mine", []);
+  }
+
+  async function passSlots(slots: number): Promise<void> {
+    await provider.send("evm_increaseTime", [slots * SLOT]);
+    await provider.send("evm_mine", []);
+  }
+
+  before(async function () {
+    folder = await mkdtemp(path.join(tmpdir(), "gridwell monitor "));
+    const { url } = await startNode(children);
+    provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
+    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
+    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
+    if (now < ORIGIN + 2 * DAY) await passTo(ORIGIN + 2 * DAY);
+    const backfill = Math.ceil((Math.max(now, ORIGIN + 2 * DAY) - ORIGIN) / SLOT) + 200;
+    const parameters = {
+      MeterRegistry: { adminDelay: 0 },
+      ReadingLedger: { slotSeconds: SLOT, origin: 0 },
+      QuotaBook: { origin: ORIGIN, periodSeconds: 3_650 * DAY, graceSeconds: SLOT },
+      ResourceMonitor: { backfill: Math.min(backfill, 65_535) },
+    };
+    const own = await file("parameters.json", JSON.stringify(parameters));
+    await gridwell.document("deploy", ...on("deploy", "--parameters", own));
+    await gridwell.document("meters-import", ...on("meters", "import", EXAMPLE, "--cadence", "slot"));
+    keys = path.join(folder, "community.keys.json");
+    password = await file("password.txt", "correct horse battery\n");
+  });
+
+  after(async function () {
+    provider.destroy();
+    for (const child of children) await kill(child);
+    await rm(folder, { recursive: true });
+  });
+
+  it("needs a community gateway with a key, which it keeps encrypted", async function () {
+    const short = await file("short.txt", "short");
+    const weak = ["keys", "publish", keys, "--community", "--key-password-file", short];
+    expect(await refused(...weak)).to.equal("PASSWORD_SHORT");
+    const published = await read<Act>(...withKeys("keys", "publish", keys, "--community"));
+    expect(published.values).to.deep.equal({ file: keys, epoch: 1, made: true });
+    expect((await stat(keys)).mode & 0o777).to.equal(0o600);
+    const again = withKeys("keys", "publish", keys, "--community");
+    expect(await refused(...again)).to.equal("KEY_PUBLISHED");
+    const shown = await gridwell.document<Shown>(
+      "keys-show",
+      ...["keys", "show", keys, "--password-file", password],
+    );
+    expect(shown.operation.owner).to.equal(published.account);
+    expect(shown.operation.keys.map(({ epoch }) => epoch)).to.deep.equal([1]);
+  });
+
+  it("lets a home post the readings of its meters, and nobody else", async function () {
+    expect(await refused("monitor", "post")).to.equal("HISTORY_ABSENT");
+    const enrolled = await read<Act>("monitor", "enrol", "0");
+    home = String(enrolled.values["home"]);
+    expect(await refused("monitor", "enrol", "0")).to.equal("MONITOR_ALREADY_ENROLLED");
+    for (const point of [DAY_DIAL, NIGHT_DIAL]) {
+      const move = ["meters", "move", point, "--in", home, "--reason", "lease"];
+      await gridwell.document("meters-move", ...on(...move));
+    }
+    await gridwell.document("quota-limit", ...on("quota", "limit", "energy", "30kWh"));
+    await gridwell.document("quota-allocate", ...on("quota", "allocate", "energy", "10kWh", "0"));
+
+    const posted = await read<Posted>("monitor", "post", "--extended");
+    expect(posted.records).to.be.greaterThan(90);
+    expect(posted.lastSlot).to.equal(posted.frames.at(-1)?.last);
+    const nothing = await read<Posted>("monitor", "post");
+    expect(nothing).to.include({ records: 0, lastSlot: posted.lastSlot });
+  });
+
+  it("reads them with the community's keys: what is left, and what is wrong", async function () {
+    const watched = await read<Watched>(...withKeys("monitor", "watch", keys));
+    expect(watched.homes).to.have.length(1);
+    expect(watched.homes[0]?.home).to.equal(home);
+    expect(watched.faults).to.deep.equal([]);
+    // The ledger's own count of the same home, the first slot's use aside.
+    const [quota] = watched.quotas;
+    expect(BigInt(quota?.used ?? 0) + BigInt(quota?.left ?? 0)).to.equal(10_000n);
+    expect(BigInt(quota?.used ?? 0)).to.be.within(8_400n, 8_700n);
+    expect(watched.alarms.map(({ kind }) => kind)).to.include("quota-near");
+    const again = await read<Watched>(...withKeys("monitor", "watch", keys));
+    expect(again.homes[0]?.records).to.equal(0);
+    expect(again.quotas).to.deep.equal(watched.quotas);
+  });
+
+  it("shows anybody that every record is there", async function () {
+    const { records, logCalls } = await read<{ records: number; logCalls: number }>(
+      ...["monitor", "history", home, "--records", "50"],
+    );
+    expect(records).to.be.at.least(50);
+    expect(logCalls).to.be.at.most(50);
+    const verified = await read<{ whole: boolean; homes: readonly object[] }>("monitor", "verify");
+    expect(verified.whole).to.equal(true);
+    expect(verified.homes[0]).to.include({ home, verdict: "whole" });
+    const { exitCode, stdout } = await gridwell.run(...on("monitor", "verify", "7", "--json"));
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.include('"absent"');
+    expect(await refused("monitor", "history", "7")).to.equal("HISTORY_ABSENT");
+    expect(await refused("monitor", "history", home, "--records", "0")).to.equal("USAGE_RECORDS");
+  });
+
+  it("names a wrong password, a damaged file and another's keys", async function () {
+    const other = await file("other.txt", "another password\n");
+    const wrong = ["monitor", "watch", keys, "--key-password-file", other];
+    expect(await refused(...wrong)).to.equal("KEY_PASSWORD_WRONG");
+    const text = await readFile(keys, "utf8");
+    const damaged = await file("damaged.keys.json", text.replace('"cost": 17', '"cost": 18'));
+    expect(await refused(...withKeys("monitor", "watch", damaged))).to.equal("KEY_FILE_DAMAGED");
+    const missing = path.join(folder, "missing.keys.json");
+    expect(await refused(...withKeys("monitor", "watch", missing))).to.equal("KEY_FILE_UNREADABLE");
+    expect(await refused(...withKeys("keys", "rotate", missing))).to.equal("KEY_FILE_UNREADABLE");
+    const members = path.join(folder, "home.keys.json");
+    await read<Act>(...withKeys("keys", "publish", members));
+    expect(await refused(...withKeys("monitor", "watch", members))).to.equal("KEY_FILE_ELSEWHERE");
+  });
+
+  it("keeps frames apart that another's key sealed, with their error's name", async function () {
+    // A fresh file in place of the lost one: its keys open nothing that was sealed before.
+    const lost = path.join(folder, "new.keys.json");
+    await passSlots(6);
+    await read<Act>(...withKeys("keys", "publish", lost, "--community"));
+    const fresh = path.join(folder, "fresh.db");
+    const watch = ["monitor", "watch", lost, "--repository", fresh];
+    const { faults } = await read<{ faults: readonly { code: string; kind: string }[] }>(
+      ...withKeys(...watch),
+    );
+    expect(new Set(faults.map(({ code }) => code))).to.deep.equal(new Set(["KEY_EPOCH_GONE"]));
+  });
+
+  it("rotates the key, and erases the one before once its grace is over", async function () {
+    const current = path.join(folder, "new.keys.json");
+    await passSlots(6);
+    const rotated = await read<Act>(...withKeys("keys", "rotate", current, "--community"));
+    expect(rotated.values).to.include({ epoch: 3, made: false });
+    const erase = withKeys("keys", "erase", current, "--community");
+    expect(await refused(...erase)).to.equal("KEY_IN_GRACE");
+    await passSlots(6);
+    const { erased, epochs } = await read<{ erased: number[]; epochs: number[] }>(...erase);
+    expect({ erased, epochs }).to.deep.equal({ erased: [2], epochs: [3] });
+    expect((await read<{ erased: number[] }>(...erase)).erased).to.deep.equal([]);
+  });
+
+  it("stops at a home that is suspended", async function () {
+    await read<Act>("monitor", "suspend", "0");
+    expect(await refused("monitor", "suspend", "0")).to.equal("MONITOR_NOT_ENROLLED");
+    const verified = await read<{ whole: boolean }>("monitor", "verify", home);
+    expect(verified.whole).to.equal(true);
+  });
+
+  it("is named by commands on a chain that does not stay", async function () {
+    const { code } = await gridwell.mistake("monitor", "verify");
+    expect(code).to.equal("MONITOR_MISSING");
+  });
+});
