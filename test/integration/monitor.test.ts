@@ -90,7 +90,10 @@ describe("encrypted records, by commands", function () {
     };
     const own = await file("parameters.json", JSON.stringify(parameters));
     await gridwell.document("deploy", ...on("deploy", "--parameters", own));
-    await gridwell.document("meters-import", ...on("meters", "import", EXAMPLE, "--cadence", "slot"));
+    await gridwell.document(
+      "meters-import",
+      ...on("meters", "import", EXAMPLE, "--cadence", "slot"),
+    );
     keys = path.join(folder, "community.keys.json");
     password = await file("password.txt", "correct horse battery\n");
   });
