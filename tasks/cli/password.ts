@@ -9,7 +9,7 @@ import { GridwellError } from "../../src/domain/errors.ts";
  *
  * @throws GridwellError PASSWORD_MISSING when there is no terminal to ask on
  */
-export async function askPassword(question: string): Promise<string> {
+async function askPassword(question: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new GridwellError(
       "PASSWORD_MISSING",
