@@ -125,6 +125,8 @@ describe("encrypted records, by commands", function () {
     expect(await refused("monitor", "post")).to.equal("HISTORY_ABSENT");
     const enrolled = await read<Act>("monitor", "enrol", "0");
     home = String(enrolled.values["home"]);
+    // Whoever posts pays for it.
+    await gridwell.document("token-give", ...on("token", "give", "0", "1ether"));
     expect(await refused("monitor", "enrol", "0")).to.equal("MONITOR_ALREADY_ENROLLED");
     for (const point of [DAY_DIAL, NIGHT_DIAL]) {
       const move = ["meters", "move", point, "--in", home, "--reason", "lease"];
