@@ -36,9 +36,7 @@ export type MonitorContracts = {
 export type MonitorAddresses = Readonly<Record<PartName, string>>;
 
 /** Their interfaces: what their errors and events are decoded with. */
-export const MONITOR_INTERFACES: Readonly<Record<PartName, Interface>> = ofEach(
-  ({ abi }) => abi,
-);
+export const MONITOR_INTERFACES: Readonly<Record<PartName, Interface>> = ofEach(({ abi }) => abi);
 
 /**
  * Where a deployment has a monitor's contracts; null where one of them is missing.

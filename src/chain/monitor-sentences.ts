@@ -22,6 +22,10 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   MonitorTooLong: "the frame has {length} bytes, of {most} at most: post in parts",
   MonitorDelegationOver:
     "delegation {delegation} is not in force for these slots: post without it, or ask for another",
+  MonitorDelegationsFixed:
+    "the contract of delegations is {delegations} for ever: deploy another monitor for another one",
+  MonitorNotDelegations:
+    "{account} is not the contract of delegations, which alone opens and closes windows: delegate there",
   Bn254PointInvalid: "({x}, {y}) is no key: a point of the curve is, other than infinity",
   Bn254ScalarInvalid:
     "{scalar} is no scalar of a proof: the group's order and more has another form of the same number",
