@@ -11,6 +11,7 @@ describe("docs/invariants.md", function () {
   for (const [title, file, count] of [
     ["the reading ledger", "test/solidity/ledger/LedgerInvariants.t.sol", 12],
     ["the market", "test/solidity/market/MarketInvariants.t.sol", 16],
+    ["the monitoring", "test/solidity/monitoring/MonitorInvariants.t.sol", 6],
   ] as const) {
     it(`numbers and names the invariants of ${title} as their tests do`, function () {
       const section = page.split(/^# /m).find((part) => part.startsWith(`Invariants of ${title}`));

@@ -1,4 +1,11 @@
 import { GridwellError } from "../../../src/domain/errors.ts";
+import { namedRandomness } from "../../../scripts/crypto-vectors.ts";
+
+/** A changed copy of some bytes, and how it was changed. */
+export interface Mutant {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /** The bytes with one bit flipped in each byte in turn. */
 export function* mutations(bytes: Uint8Array): Generator<Uint8Array> {
@@ -9,6 +16,48 @@ export function* mutations(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
+/** Every byte with each of its bits flipped, emptied and filled. The length stays. */
+export function* byteMutants(bytes: Uint8Array): Generator<Mutant> {
+  for (const [at, byte] of bytes.entries()) {
+    const values = new Set(Array.from({ length: 8 }, (_, bit) => byte ^ (1 << bit)));
+    for (const value of values.add(0).add(0xff)) {
+      if (value === byte) continue;
+      const mutated = Uint8Array.from(bytes);
+      mutated[at] = value;
+      yield { name: `byte ${String(at)} is ${String(value)}`, bytes: mutated };
+    }
+  }
+}
+
+/** Every shorter length, every byte left out, every byte twice, and up to a word more at the end. */
+export function* lengthMutants(bytes: Uint8Array): Generator<Mutant> {
+  for (const at of bytes.keys()) {
+    const [before, rest] = [bytes.subarray(0, at), bytes.subarray(at + 1)];
+    yield { name: `only ${String(at)} bytes`, bytes: Uint8Array.from(before) };
+    yield { name: `without byte ${String(at)}`, bytes: joined(before, rest) };
+    const twice = Uint8Array.of(bytes[at] ?? 0, bytes[at] ?? 0);
+    yield { name: `byte ${String(at)} twice`, bytes: joined(before, twice, rest) };
+  }
+  for (let more = 1; more <= 32; more++) {
+    yield { name: `${String(more)} zeros more`, bytes: joined(bytes, new Uint8Array(more)) };
+  }
+}
+
+/** Every mutant of the bytes and of their length. */
+export function everyMutant(bytes: Uint8Array): Mutant[] {
+  return [...byteMutants(bytes), ...lengthMutants(bytes)];
+}
+
+/** So many of the mutants, the same for the same seed. */
+export function sampleOf(mutants: readonly Mutant[], count: number, seed: string): Mutant[] {
+  const draw = namedRandomness(seed);
+  const left = [...mutants];
+  return Array.from({ length: Math.min(count, left.length) }, () => {
+    const place = Buffer.from(draw(4)).readUInt32BE() % left.length;
+    return left.splice(place, 1)[0] ?? { name: "none", bytes: new Uint8Array() };
+  });
+}
+
 /** What a reader of hostile bytes answered: true or false, or the code of its error; a crash is thrown on. */
 export async function answerOf(read: () => unknown): Promise<unknown> {
   try {
@@ -17,4 +66,8 @@ export async function answerOf(read: () => unknown): Promise<unknown> {
     if (error instanceof GridwellError) return error.code;
     throw error;
   }
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
 }

@@ -1,0 +1,5 @@
+import { network } from "hardhat";
+
+import { describeContractMutants } from "../../support/contracts/mutant-suite.ts";
+
+describeContractMutants(await network.create(), (mutants) => mutants);
