@@ -36,25 +36,47 @@ export async function transact(
   confirmations = 1,
   seconds = 120,
 ): Promise<TransactionReceipt> {
+  const [receipt] = await transactAll(signer, [call], confirmations, seconds);
+  if (receipt === undefined) throw new TypeError("a transaction without a receipt");
+  return receipt;
+}
+
+/**
+ * The same for several calls that do not build on each other, with one wait for all of them: on a chain of blocks each
+ * wait is one of seconds. When the node refuses one before any was sent, none is; later ones of a list in which one
+ * fails may be mined all the same.
+ *
+ * @returns the receipts, in the order of the calls
+ * @throws GridwellError as {@link transact}, for the first call that it hits
+ */
+export async function transactAll(
+  signer: Signer,
+  calls: readonly TransactionRequest[],
+  confirmations = 1,
+  seconds = 120,
+): Promise<TransactionReceipt[]> {
   const { provider } = signer;
   if (provider === null) {
     throw new GridwellError("CHAIN_NOT_CONNECTED", "the key has no node: connect it to a provider");
   }
   const end = performance.now() + seconds * 1_000;
   try {
-    const gas = await signer.estimateGas(call);
-    const gasLimit = (gas * GAS_MARGIN.numerator) / GAS_MARGIN.denominator;
-    const sent = await signer.sendTransaction({ ...call, gasLimit });
-    for (;;) {
-      const receipt = await confirmed(provider, sent, confirmations);
-      if (receipt?.status === 0) throw await failureOf(signer, call, receipt);
-      if (receipt !== null) return receipt;
-      if (performance.now() >= end) {
-        const lacks = `has not ${String(confirmations)} confirmation(s) after ${String(seconds)} s`;
-        throw failed("TRANSACTION_NOT_CONFIRMED", sent, `${lacks}: look whether the chain goes on`);
-      }
-      await pause(POLL);
+    const limits: bigint[] = [];
+    for (const call of calls) {
+      const gas = await signer.estimateGas(call);
+      limits.push((gas * GAS_MARGIN.numerator) / GAS_MARGIN.denominator);
     }
+    let nonce = await signer.getNonce("pending");
+    const sent: TransactionResponse[] = [];
+    for (const [i, call] of calls.entries()) {
+      const gasLimit = limits[i] ?? null;
+      sent.push(await signer.sendTransaction({ ...call, gasLimit, nonce: nonce++ }));
+    }
+    const receipts: TransactionReceipt[] = [];
+    for (const [i, each] of sent.entries()) {
+      receipts.push(await arrival(signer, provider, each, calls[i] ?? {}, confirmations, end));
+    }
+    return receipts;
   } catch (error) {
     if (error instanceof GridwellError) throw error;
     // Without its cause: that may hold the address of the node with its credentials.
@@ -65,6 +87,27 @@ export async function transact(
         `the node did not take the transaction: ${sayingOf(error)}`,
       )
     );
+  }
+}
+
+/** Waits for a transaction that was sent, until a moment of `performance.now()`. */
+async function arrival(
+  signer: Signer,
+  provider: Provider,
+  sent: TransactionResponse,
+  call: TransactionRequest,
+  confirmations: number,
+  end: number,
+): Promise<TransactionReceipt> {
+  for (;;) {
+    const receipt = await confirmed(provider, sent, confirmations);
+    if (receipt?.status === 0) throw await failureOf(signer, call, receipt);
+    if (receipt !== null) return receipt;
+    if (performance.now() >= end) {
+      const lacks = `has not ${String(confirmations)} confirmation(s) in time`;
+      throw failed("TRANSACTION_NOT_CONFIRMED", sent, `${lacks}: look whether the chain goes on`);
+    }
+    await pause(POLL);
   }
 }
 

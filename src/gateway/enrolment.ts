@@ -1,10 +1,10 @@
-import type { TransactionReceipt, Wallet } from "ethers";
+import type { TransactionReceipt, TransactionRequest, Wallet } from "ethers";
 
 import { pageHashes } from "../chain/bank-history.ts";
 import { witnessOf } from "../chain/bank-state.ts";
 import { Attestation, signEnrolment, type Enrolment } from "../chain/credentials.ts";
 import { lanesPerWord, PAGE_WORDS } from "../chain/lanes.ts";
-import { transact } from "../chain/transact.ts";
+import { transactAll } from "../chain/transact.ts";
 import { GridwellError } from "../domain/errors.ts";
 import { operatorOf, type Community } from "./community.ts";
 
@@ -46,17 +46,28 @@ export async function enrolPoints(
   bank: number,
   terms: readonly MeterTerm[],
 ): Promise<TransactionReceipt[]> {
-  return byPage(community, bank, terms, async (page, of) => {
+  return enrolBanks(community, [{ bank, terms }]);
+}
+
+/** New points of one bank. */
+export interface BankTerms {
+  readonly bank: number;
+  readonly terms: readonly MeterTerm[];
+}
+
+/**
+ * The same for several banks at once: what takes as many blocks as the longest of them.
+ *
+ * @returns the receipts, one a page
+ */
+export async function enrolBanks(
+  community: Community,
+  banks: readonly BankTerms[],
+): Promise<TransactionReceipt[]> {
+  return byPage(community, banks, async (bank, page, of) => {
     const { registry } = community.contracts;
     const { enrolments, signatures } = await consent(community, bank, of);
-    const call = await registry.enrol.populateTransaction(
-      bank,
-      page.tip,
-      page.page,
-      enrolments,
-      signatures,
-    );
-    return transact(operatorOf(community), call, community.confirmations);
+    return registry.enrol.populateTransaction(bank, page.tip, page.page, enrolments, signatures);
   });
 }
 
@@ -72,18 +83,11 @@ export async function exchangeMeters(
   terms: readonly MeterTerm[],
   reason: string,
 ): Promise<TransactionReceipt[]> {
-  return byPage(community, bank, terms, async (page, of) => {
+  return byPage(community, [{ bank, terms }], async (_, page, of) => {
     const { registry } = community.contracts;
     const { enrolments, signatures } = await consent(community, bank, of);
-    const call = await registry.exchange.populateTransaction(
-      bank,
-      page.tip,
-      page.page,
-      enrolments,
-      signatures,
-      reason,
-    );
-    return transact(operatorOf(community), call, community.confirmations);
+    const { tip, page: opened } = page;
+    return registry.exchange.populateTransaction(bank, tip, opened, enrolments, signatures, reason);
   });
 }
 
@@ -114,30 +118,42 @@ export async function openPage(
   return { tip: { ...tip }, page: { hashes: pageHashes(words), number, words: opened } };
 }
 
-/** One call a page, each after the one before is mined: the next witness builds on it. */
+/**
+ * One call a page. Pages of one bank come one after the other, each mined before the next, whose witness builds on it;
+ * banks do not wait for each other.
+ */
 async function byPage(
   community: Community,
-  bank: number,
-  terms: readonly MeterTerm[],
-  send: (page: OpenPage, terms: readonly MeterTerm[]) => Promise<TransactionReceipt>,
+  banks: readonly BankTerms[],
+  callOf: (
+    bank: number,
+    page: OpenPage,
+    terms: readonly MeterTerm[],
+  ) => Promise<TransactionRequest>,
 ): Promise<TransactionReceipt[]> {
   const receipts: TransactionReceipt[] = [];
-  let rest = [...terms].sort((a, b) => a.lane - b.lane);
-  while (rest[0] !== undefined) {
-    const page = await openPage(community, bank, rest[0].lane);
-    const end =
-      (page.page.number + 1) *
-      PAGE_WORDS *
-      lanesPerWord(community.index.state(bank)?.wide ?? false);
-    receipts.push(
-      await send(
-        page,
-        rest.filter(({ lane }) => lane < end),
-      ),
-    );
-    rest = rest.filter(({ lane }) => lane >= end);
+  let rest = banks.map(({ bank, terms }) => ({
+    bank,
+    terms: [...terms].sort((a, b) => a.lane - b.lane),
+  }));
+  for (;;) {
+    const calls: TransactionRequest[] = [];
+    const later: typeof rest = [];
+    for (const { bank, terms } of rest) {
+      const [first] = terms;
+      if (first === undefined) continue;
+      const page = await openPage(community, bank, first.lane);
+      const isWide = community.index.state(bank)?.wide ?? false;
+      const end = (page.page.number + 1) * PAGE_WORDS * lanesPerWord(isWide);
+      const here = terms.filter(({ lane }) => lane < end);
+      calls.push(await callOf(bank, page, here));
+      later.push({ bank, terms: terms.filter(({ lane }) => lane >= end) });
+    }
+    if (calls.length === 0) return receipts;
+    const { confirmations } = community;
+    receipts.push(...(await transactAll(operatorOf(community), calls, confirmations)));
+    rest = later;
   }
-  return receipts;
 }
 
 /** Both credentials of each term, as of now. */

@@ -1,12 +1,10 @@
-import type { TransactionReceipt } from "ethers";
-
 import { meterId, pointId } from "../../chain/identifiers.ts";
 import { wordsFor } from "../../chain/lanes.ts";
-import { transact } from "../../chain/transact.ts";
+import { transactAll } from "../../chain/transact.ts";
 import { GridwellError } from "../../domain/errors.ts";
 import { resourceByName } from "../../domain/resource.ts";
 import { gatewayOf, operatorOf, type Community } from "../community.ts";
-import { enrolPoints } from "../enrolment.ts";
+import { enrolBanks, type MeterTerm } from "../enrolment.ts";
 import { maxStepFor } from "../max-step.ts";
 import { setTrust, trustedGateways } from "../officers.ts";
 import { reasonOf } from "../reason.ts";
@@ -26,13 +24,25 @@ export async function settleRehearsal(
   progress: (what: string) => void,
 ): Promise<bigint> {
   await trustGateways(community, rehearsal.gateways);
-  let gas = 0n;
-  for (const bank of banks) {
-    const points = String(bank.lanes.length);
-    progress(`bank ${String(bank.bank)}: enrolling ${points} points of ${bank.resource}`);
-    for (const { gasUsed } of await settle(community, rehearsal, bank)) gas += gasUsed;
-  }
-  return gas;
+  const { contracts, confirmations, site, maxSteps } = community;
+  const points = banks.reduce((sum, { lanes }) => sum + lanes.length, 0);
+  progress(`opening ${String(banks.length)} banks`);
+  const openings = banks.map(({ bank, gateway, resource, lanes }) =>
+    contracts.registry.openBank.populateTransaction(
+      bank,
+      gatewayOf(community, gateway).address,
+      false,
+      maxStepFor(resource, site.grid, maxSteps),
+      wordsFor(lanes.length, false),
+      rehearsal.firstSlot - 1,
+    ),
+  );
+  const operator = operatorOf(community);
+  const opened = await transactAll(operator, await Promise.all(openings), confirmations);
+  progress(`enrolling ${String(points)} points`);
+  const terms = banks.map((bank) => ({ bank: bank.bank, terms: termsOf(community, bank) }));
+  const enrolled = await enrolBanks(community, terms);
+  return [...opened, ...enrolled].reduce((sum, { gasUsed }) => sum + gasUsed, 0n);
 }
 
 /** Sees to it that the gateways stand on the public list and can pay for what they send. */
@@ -51,24 +61,16 @@ async function trustGateways(community: Community, gateways: number): Promise<vo
   }
 }
 
-async function settle(
+/** The points of a bank, each with both credentials. */
+function termsOf(
   community: Community,
-  rehearsal: Rehearsal,
   { bank, gateway: index, resource, lanes }: RehearsedBank,
-): Promise<TransactionReceipt[]> {
-  const { contracts, confirmations, keys, site } = community;
+): MeterTerm[] {
+  const { keys } = community;
   const gateway = gatewayOf(community, index);
   const salt = keys.salt();
-  const call = await contracts.registry.openBank.populateTransaction(
-    bank,
-    gateway.address,
-    false,
-    maxStepFor(resource, site.grid, community.maxSteps),
-    wordsFor(lanes.length, false),
-    rehearsal.firstSlot - 1,
-  );
-  const opened = await transact(operatorOf(community), call, confirmations);
-  const terms = lanes.map(({ lane, place, device, register, modulus, totals }) => {
+  const owner = keys.custodian();
+  return lanes.map(({ lane, place, device, register, modulus, totals }) => {
     const start = totalAfter(totals, -1);
     return {
       // Each rehearsal meters points of its own, so that it can be repeated on a chain that stays.
@@ -81,8 +83,7 @@ async function settle(
       modulus: BigInt(modulus),
       key: gateway,
       attestation: "gateway" as const,
-      owner: keys.custodian(),
+      owner,
     };
   });
-  return [opened, ...(await enrolPoints(community, bank, terms))];
 }

@@ -3,7 +3,7 @@ import { Wallet, ZeroHash, type TransactionRequest } from "ethers";
 import { network } from "hardhat";
 
 import { encodeElements } from "../../../src/chain/bank-history.ts";
-import { transact } from "../../../src/chain/transact.ts";
+import { transact, transactAll } from "../../../src/chain/transact.ts";
 import { GridwellError } from "../../../src/domain/errors.ts";
 import { BankDriver, deployLedger } from "../../support/bank-driver.ts";
 import { rejection } from "../../support/rejection.ts";
@@ -117,5 +117,43 @@ describe("a single transaction", function () {
     const error = await refusalOf(transact(poor, { to: poor.address, value: 1n }));
     expect(error.code).to.equal("TRANSACTION_REFUSED");
     expect(error.cause).to.equal(undefined);
+  });
+});
+
+describe("several transactions", function () {
+  afterEach(async function () {
+    await provider.send("evm_setAutomine", [true]);
+    await provider.send("evm_mine", []);
+  });
+
+  it("are mined together, in the order of the calls", async function () {
+    const calls = [await opening(++banks), await opening(++banks), await opening(++banks)];
+    await provider.send("evm_setAutomine", [false]);
+    const sent = transactAll(operator, calls);
+    for (;;) {
+      const pending = (await provider.send("eth_pendingTransactions", [])) as unknown[];
+      if (pending.length === calls.length) break;
+    }
+    await provider.send("evm_mine", []);
+    const receipts = await sent;
+    expect(new Set(receipts.map(({ blockNumber }) => blockNumber)).size).to.equal(1);
+    expect(receipts.map(({ index }) => index)).to.deep.equal([0, 1, 2]);
+    const gateways = await Promise.all(
+      [2, 1, 0].map(async (back) => (await ledger.bankOf(banks - back)).gateway),
+    );
+    expect(new Set(gateways)).to.deep.equal(new Set([await gateway.getAddress()]));
+  });
+
+  it("are not sent, none of them, where the contract refuses one", async function () {
+    const nonce = await operator.getNonce();
+    const known = await opening(++banks);
+    await transact(operator, known);
+    const error = await refusalOf(transactAll(operator, [await opening(banks + 1), known]));
+    expect(error.code).to.equal("LEDGER_BANK_EXISTS");
+    expect(await operator.getNonce()).to.equal(nonce + 1);
+  });
+
+  it("are none when there is no call", async function () {
+    expect(await transactAll(operator, [])).to.deep.equal([]);
   });
 });
