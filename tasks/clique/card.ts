@@ -1,6 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { cardFile, createCard } from "../../src/clique/machines/install.ts";
+import { cardFile, createCard } from "../../src/clique/machines/create-card.ts";
 import { parseSetting } from "../../src/clique/settings.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { changing, type CliqueArguments } from "./open.ts";
