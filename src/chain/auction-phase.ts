@@ -22,3 +22,13 @@ export type Phase = (typeof PHASES)[number];
 export function isSettled(phase: Phase): boolean {
   return phase === "delivered" || phase === "closed" || phase === "void" || phase === "defaulted";
 }
+
+/**
+ * Whether bids are taken or opened: until then an auction counts blocks, and its buyer's hidden price lies in the call
+ * data of one. Afterwards only the clock counts, and what the ledger's history proves.
+ */
+export function isUndecided(phase: Phase): boolean {
+  return (
+    phase === "bidding" || phase === "depositing" || phase === "revealing" || phase === "deciding"
+  );
+}

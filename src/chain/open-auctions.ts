@@ -1,9 +1,9 @@
 import type { Provider } from "ethers";
 
 import { QuotaAuction__factory } from "../../types/contracts/factories/trading/QuotaAuction__factory.ts";
-import { isSettled, PHASES } from "./auction-phase.ts";
+import { isUndecided, PHASES } from "./auction-phase.ts";
 
-/** An auction that is not over. */
+/** An auction that nobody has won yet. */
 export interface OpenAuction {
   readonly id: bigint;
   /** Name of its phase, or its number where this version does not know it. */
@@ -13,7 +13,10 @@ export interface OpenAuction {
 /** Auctions that are asked about at once. */
 const PORTION = 100n;
 
-/** The auctions of a `QuotaAuction` that are not over at a block. */
+/**
+ * The auctions of a `QuotaAuction` that are not decided at a block: their windows count blocks. One that waits for its
+ * payment, its delivery or refunds counts time alone, and may wait for months.
+ */
 export async function openAuctions(
   address: string,
   provider: Provider,
@@ -30,7 +33,7 @@ export async function openAuctions(
     for (const [i, { phase }] of found.entries()) {
       const known = PHASES[Number(phase)];
       const id = ids[i];
-      if (id === undefined || (known !== undefined && isSettled(known))) continue;
+      if (id === undefined || (known !== undefined && !isUndecided(known))) continue;
       open.push({ id, phase: known ?? `number ${phase.toString()}` });
     }
   }

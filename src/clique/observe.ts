@@ -124,9 +124,12 @@ export async function hashAt(
 
 async function sealersAt(folder: string, node: NodeRecord): Promise<string[]> {
   const { ipc } = nodeFiles(folder, node.name);
-  const snapshot = await quietly(() =>
-    withNode(ipc, (client) => client.call("clique_getSnapshot", [])),
-  );
+  return (await quietly(() => withNode(ipc, sealersOf))) ?? [];
+}
+
+/** Who may seal, lower-case hex, ascending, as a node says. */
+export async function sealersOf(client: IpcClient): Promise<string[]> {
+  const snapshot = await client.call("clique_getSnapshot", []);
   return entriesOf(member(snapshot, "signers"))
     .map(([address]) => address.toLowerCase())
     .sort();

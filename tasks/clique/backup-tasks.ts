@@ -9,10 +9,17 @@ export default [
     teach(
       "Write the chain's state, and an archive of all its blocks and events, into one file",
       "./gridwell clique backup community.backup",
+      "./gridwell clique backup community.backup --node rpc-a --dir /var/lib/gridwell",
     ),
   )
     .addPositionalArgument({ name: "file", description: "The file to write" })
     .addFlag({ name: "overwrite", description: "Replace the file if it is there" })
+    .addOption({
+      name: "node",
+      description:
+        "Name of a node that clique install put on this machine, in the folder that --dir names (default: a node of the network that was brought up last)",
+      defaultValue: "",
+    })
     .setAction(built(() => import("./backup.ts")))
     .build(),
   cliqueTask(

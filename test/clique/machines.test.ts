@@ -15,6 +15,12 @@ interface Card {
   readonly address: string | null;
   readonly file: string;
 }
+interface Backup {
+  readonly chainId: number;
+  readonly block: { readonly number: number };
+  readonly held: { readonly blocks: number };
+  readonly deployed: boolean;
+}
 interface Installed {
   readonly command: readonly string[];
   readonly unit: string;
@@ -149,6 +155,37 @@ describe("a network over several machines", function () {
     await until(async () => {
       return Number(member(member(await status(), "sealerActivity"), address ?? "")) > 0;
     });
+  });
+
+  it("is backed up from a node on any machine, and restored on one", async function () {
+    const file = path.join(place.folder, "machines.backup");
+    const from = ["--node", "rpc-a", "--dir", machine("rpc-a")];
+    const taken = await place.gridwell.document<Backup>(
+      "clique-backup",
+      ...["clique", "backup", file, ...from],
+    );
+    const { genesis } = JSON.parse(readFileSync(plan, "utf8")) as {
+      genesis: { config: { chainId: number } };
+    };
+    expect(taken).to.include({ deployed: false, chainId: genesis.config.chainId });
+    expect(taken.held.blocks).to.equal(taken.block.number + 1);
+    const checked = await place.gridwell.document<Backup>(
+      "clique-restore",
+      ...["clique", "restore", file, "--check"],
+    );
+    expect(checked.block).to.deep.equal(taken.block);
+    expect(checked.held).to.deep.equal(taken.held);
+  });
+
+  it("says how it is backed up when no node is named, or one that is not here", async function () {
+    const file = path.join(place.folder, "never.backup");
+    const here = ["--dir", machine("rpc-a")];
+    const { stderr, exitCode } = await place.gridwell.run("clique", "backup", file, ...here);
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.include("[CLIQUE_UNKNOWN]").and.to.include("--node NAME");
+    expect(
+      await place.gridwell.mistake("clique", "backup", file, "--node", "rpc-b", ...here),
+    ).to.deep.equal({ exitCode: 1, code: "CLIQUE_NODE_UNKNOWN" });
   });
 
   it("never writes a chain over with another one", async function () {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { parseEther, Wallet } from "ethers";
 
+import { sourceOfNetwork } from "../../src/clique/backup/backup-source.ts";
 import { takeBackup } from "../../src/clique/backup/take-backup.ts";
 import { createNetwork } from "../../src/clique/create-network.ts";
 import { builtGeth } from "../../src/clique/geth-build.ts";
@@ -54,7 +55,8 @@ describe("a backup of nodes whose files were made without preimages", function (
 
   it("is refused, and nothing is written", async function () {
     const file = path.join(place.folder, "backup");
-    const plan = { folder: place.network, state, file, overwrite: false, log };
+    const source = await sourceOfNetwork(place.network, state);
+    const plan = { source, file, overwrite: false, log };
     const error = await rejection(takeBackup({ ...plan, deployments: place.folder }));
     expect(error).to.include({ code: "CLIQUE_PREIMAGES_MISSING" });
     expect([existsSync(file), existsSync(`${file}.new`)]).to.deep.equal([false, false]);

@@ -10,21 +10,18 @@ import { readLedgerSite } from "../../chain/ledger-site.ts";
 import { openAuctions } from "../../chain/open-auctions.ts";
 import { GridwellError } from "../../domain/errors.ts";
 import { withNode, type IpcClient } from "../ipc.ts";
-import { nodeFiles } from "../network-files.ts";
-import type { NetworkState } from "../network-state.ts";
 import { member, quantity, whole } from "../rpc-values.ts";
 import { BackupCheck, type CheckedBackup } from "./backup-check.ts";
 import { writeBackup, type BackupHead, type BackupPart } from "./backup-file.ts";
+import type { BackupSource } from "./backup-source.ts";
 import { dumpBlocks } from "./block-dump.ts";
 import { deploymentFiles } from "./deployment-files.ts";
-import { chooseSource, heightOf, pinBlock, type Pinned } from "./pin-block.ts";
+import { heightOf, pinBlock, type Pinned } from "./pin-block.ts";
 import { dumpState } from "./state-dump.ts";
 
 /** What a backup is taken of. */
 export interface BackupPlan {
-  /** The network's folder. */
-  readonly folder: string;
-  readonly state: NetworkState;
+  readonly source: BackupSource;
   /** Where it is written to. */
   readonly file: string;
   /** Whether a file that is there may be replaced. */
@@ -54,11 +51,11 @@ const SPEAK_EVERY = 50_000;
  * the deployment, and an archive of all blocks and logs. What is written has passed the check that a restoration makes,
  * and the head of each bank as its events make it is the one that the ledger stores.
  *
- * @throws GridwellError `FILE_EXISTS`, `FILE_UNWRITABLE`, `CLIQUE_NODE_DOWN`, `CLIQUE_NOT_READY`,
+ * @throws GridwellError `FILE_EXISTS`, `FILE_UNWRITABLE`, `CLIQUE_NODE_SILENT`, `CLIQUE_NOT_READY`,
  * `CLIQUE_AUCTION_OPEN`, `CLIQUE_PREIMAGES_MISSING`, `CLIQUE_BACKUP_WRONG`, `CHAIN_MOVED`, `ARCHIVE_MISSING`
  */
 export async function takeBackup(plan: BackupPlan): Promise<TakenBackup> {
-  const { folder, state, file, overwrite, log } = plan;
+  const { source, file, overwrite, log } = plan;
   if (!overwrite && existsSync(file)) {
     throw new GridwellError(
       "FILE_EXISTS",
@@ -68,18 +65,17 @@ export async function takeBackup(plan: BackupPlan): Promise<TakenBackup> {
       },
     );
   }
-  const { node, signers } = await chooseSource(folder, state);
-  const { ipc } = nodeFiles(folder, node.name);
-  log(`waiting until the last block of ${node.name} is final`);
+  const { name, ipc, chain, signers } = source;
+  log(`waiting until the last block of ${name} is final`);
   return withNode(ipc, async (client) => {
-    const pinned = await pinBlock(client, signers.length, state.chain.period);
-    const network = Network.from(state.chain.chainId);
+    const pinned = await pinBlock(client, signers.length, chain.period);
+    const network = Network.from(chain.chainId);
     const provider = new IpcSocketProvider(ipc, network, {
       staticNetwork: network,
       cacheTimeout: -1,
     });
     try {
-      return await new Backup(plan, client, provider, pinned, signers).take();
+      return await new Backup(plan, client, provider, pinned).take();
     } finally {
       provider.destroy();
     }
@@ -91,39 +87,31 @@ class Backup {
   readonly #client: IpcClient;
   readonly #provider: IpcSocketProvider;
   readonly #pinned: Pinned;
-  readonly #signers: readonly string[];
   /** Of the deployment. */
   readonly #folder: string;
   #held: CheckedBackup | null = null;
 
-  constructor(
-    plan: BackupPlan,
-    client: IpcClient,
-    provider: IpcSocketProvider,
-    pinned: Pinned,
-    signers: readonly string[],
-  ) {
+  constructor(plan: BackupPlan, client: IpcClient, provider: IpcSocketProvider, pinned: Pinned) {
     this.#plan = plan;
     this.#client = client;
     this.#provider = provider;
     this.#pinned = pinned;
-    this.#signers = signers;
-    this.#folder = join(plan.deployments, `chain-${String(plan.state.chain.chainId)}`);
+    this.#folder = join(plan.deployments, `chain-${String(plan.source.chain.chainId)}`);
   }
 
   async take(): Promise<TakenBackup> {
-    const { file, state, log } = this.#plan;
+    const { file, source, log } = this.#plan;
     const { block } = this.#pinned;
     const deployed = await this.#isDeployed();
     if (deployed) await this.#needNoAuction();
-    else log(`chain ${String(state.chain.chainId)} has no community that is deployed from here`);
+    else log(`chain ${String(source.chain.chainId)} has no community that is deployed from here`);
     const archive = await Archive.find(this.#folder, this.#provider);
     if (archive === null && deployed) await this.#needBeginning();
     const first = await this.#client.call("eth_getBlockByNumber", ["0x0", false]);
     const head: BackupHead = {
-      chain: state.chain,
-      node: state.node,
-      signers: this.#signers,
+      chain: source.chain,
+      node: source.node,
+      signers: source.signers,
       genesisHash: String(member(first, "hash")),
       block,
       blocks: (archive?.head.blocks ?? 0) + block.number + 1,
@@ -202,8 +190,8 @@ class Backup {
   }
 
   #contracts(): ReturnType<typeof connectContracts> {
-    const { deployments, state } = this.#plan;
-    const { addresses } = readDeployment(deployments, BigInt(state.chain.chainId));
+    const { deployments, source } = this.#plan;
+    const { addresses } = readDeployment(deployments, BigInt(source.chain.chainId));
     return connectContracts(addresses, this.#provider);
   }
 
@@ -216,8 +204,8 @@ class Backup {
     const others = more.length === 0 ? "" : ` and ${String(more.length)} others`;
     throw new GridwellError(
       "CLIQUE_AUCTION_OPEN",
-      `Auction ${open.id.toString()} (${open.phase})${others} is not over: its windows count blocks, and blocks would ` +
-        "begin at 0 again. Settle it first",
+      `Auction ${open.id.toString()} (${open.phase})${others} is not decided: its windows count blocks, which would begin ` +
+        "at 0 again. Wait until it is decided",
       { where: auction },
     );
   }

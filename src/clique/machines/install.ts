@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { GridwellError } from "../../domain/errors.ts";
-import { createNode } from "../create-node.ts";
 import { nodeIdOf } from "../keystore.ts";
 import { checkSocket, nodeFiles, type NodeFiles } from "../network-files.ts";
 import { initArguments, nodeArguments } from "../node-arguments.ts";
 import { peersToml } from "../peers.ts";
 import { runProgram } from "../run-program.ts";
-import { checkPlace, type NodeCard } from "./card.ts";
+import type { NodeCard } from "./card.ts";
+import { installedGenesis } from "./installed-chain.ts";
 import { cardNamed, type MachinesPlan } from "./plan.ts";
 import { nodeUnit } from "./unit.ts";
 
@@ -22,38 +22,6 @@ export interface Installation {
   readonly initialised: boolean;
   /** When the chain begins, Unix seconds. */
   readonly genesisTime: number;
-}
-
-/**
- * Makes a node's keys on the machine that will run it. They never leave it; the card tells the others what they need.
- *
- * @param folder of the machine's nodes
- * @throws GridwellError `USAGE_CLIQUE`, `CLIQUE_PATH_TOO_LONG`, `CLIQUE_FOLDER_TAKEN` when there are keys already
- */
-export async function createCard(
-  folder: string,
-  place: Pick<NodeCard, "name" | "role" | "host" | "port" | "rpcPort">,
-): Promise<NodeCard> {
-  checkPlace(place);
-  const files = nodeFiles(folder, place.name);
-  checkSocket(files);
-  if (existsSync(files.folder)) {
-    throw new GridwellError(
-      "CLIQUE_FOLDER_TAKEN",
-      "There is a folder of this node already, with its keys: its card stands beside it; for another node take another name",
-      { where: files.folder },
-    );
-  }
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { host, ...plan } = place;
-  const card = { ...(await createNode(files, plan)), host };
-  writeFileSync(cardFile(folder, place.name), `${JSON.stringify(card, null, 2)}\n`);
-  return card;
-}
-
-/** Where a node's card is. */
-export function cardFile(folder: string, name: string): string {
-  return join(folder, `${name}.card.json`);
 }
 
 /**
@@ -107,7 +75,7 @@ function checkKeys(card: NodeCard, files: NodeFiles): void {
 
 /** Writes the first block, once: a chain that is there is never written over. */
 async function initialise(plan: MachinesPlan, files: NodeFiles, geth: string): Promise<boolean> {
-  const genesis = join(files.folder, "genesis.json");
+  const genesis = installedGenesis(files);
   const text = `${JSON.stringify(plan.genesis, null, 2)}\n`;
   if (existsSync(genesis)) {
     if (readFileSync(genesis, "utf8") === text) return false;
