@@ -18,6 +18,8 @@ export function reshapeHelp(text: string): string {
     (head + tail.replace(examplesInList, ""))
       .replace(/\bUsage: hardhat \[GLOBAL OPTIONS\]/g, "Usage: ./gridwell [GLOBAL OPTIONS]")
       .replace(/\bnpx hardhat\b/g, "./gridwell")
+      // Who says it in words has said it.
+      .replace(/(\(default\b.*\)) \(default: [^()]*\)$/gm, "$1")
       // What is off or empty unless given says nothing.
       .replace(/ \(default: (?:false)?\)$/gm, "")
   );

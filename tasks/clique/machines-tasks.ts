@@ -42,6 +42,7 @@ export default [
       "./gridwell clique plan signer-a.card.json signer-b.card.json signer-c.card.json rpc-a.card.json --out plan.json --seed community.seed.json",
       "./gridwell clique plan signer-d.card.json --from plan.json --out plan-2.json",
       "./gridwell clique plan --from plan-2.json --without signer-b --out plan-3.json",
+      "./gridwell clique plan --from plan-3.json --recommit 1 --out plan-4.json",
     ),
   )
     .addVariadicArgument({ name: "cards", description: "Card files", defaultValue: [] })
@@ -57,6 +58,9 @@ export default [
     .addOption(words("period", "Seconds between two blocks (default 2)"))
     .addOption(words("epoch", "Blocks after which open votes lapse (default 30000)"))
     .addOption(words("gasLimit", "Gas of a block (default 60000000)"))
+    .addOption(
+      words("recommit", "Seconds after which a signer takes in new transactions (default 2)"),
+    )
     .addOption(words("fork", "berlin (default) or london"))
     .addOption(words("chainId", "A random one by default"))
     .addOption(words("seed", "Seed file of the community whose roles are funded"))

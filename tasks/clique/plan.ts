@@ -14,7 +14,13 @@ import {
   readPlan,
   type MachinesPlan,
 } from "../../src/clique/machines/plan.ts";
-import { DEFAULTS, parseFork, parseSetting, quorum } from "../../src/clique/settings.ts";
+import {
+  DEFAULTS,
+  parseFork,
+  parseSetting,
+  quorum,
+  type NodeSettings,
+} from "../../src/clique/settings.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { readNamed, writeNew } from "../cli/files.ts";
 import { namedFunds, type FundingArguments } from "./funds.ts";
@@ -30,6 +36,7 @@ interface PlanArguments extends FundingArguments {
   readonly period: string;
   readonly epoch: string;
   readonly gasLimit: string;
+  readonly recommit: string;
   readonly fork: string;
   readonly chainId: string;
   readonly json: boolean;
@@ -56,7 +63,7 @@ const plan: NewTaskActionFunction<PlanArguments> = async (args) => {
     })),
   };
   answer(args.json, document, () => [
-    args.from === "" ? "Planned a new chain." : "Planned the same chain with other nodes.",
+    args.from === "" ? "Planned a new chain." : "Planned the same chain anew.",
     ...pairs([
       ["plan", document.file],
       ["chain", `${String(chain.chainId)}, ${chain.fork}, a block every ${String(chain.period)} s`],
@@ -69,7 +76,7 @@ const plan: NewTaskActionFunction<PlanArguments> = async (args) => {
 };
 
 async function begin(args: PlanArguments): Promise<MachinesPlan> {
-  const { period, epoch, gasLimit, fork, chainId, startIn } = args;
+  const { period, epoch, fork, chainId, startIn } = args;
   if (args.without !== "") throw usage("--without leaves nodes out of a plan that --from names");
   if (startIn < LEAD.least || startIn > LEAD.most) {
     throw usage(
@@ -84,10 +91,7 @@ async function begin(args: PlanArguments): Promise<MachinesPlan> {
       epoch: epoch === "" ? DEFAULTS.epoch : parseSetting("epoch", epoch),
       fork: fork === "" ? DEFAULTS.fork : parseFork(fork),
     },
-    node: {
-      gasLimit: gasLimit === "" ? DEFAULTS.gasLimit : parseSetting("gas-limit", gasLimit),
-      recommit: null,
-    },
+    node: nodeSettings(args, { gasLimit: DEFAULTS.gasLimit, recommit: null }),
   };
   const alloc = await namedFunds(args);
   if (alloc.size === 0) {
@@ -99,13 +103,24 @@ async function begin(args: PlanArguments): Promise<MachinesPlan> {
 }
 
 function goOn(args: PlanArguments): MachinesPlan {
-  const { period, epoch, gasLimit, fork, chainId, fund, seed } = args;
-  if ([period, epoch, gasLimit, fork, chainId, fund, seed].some((option) => option !== "")) {
-    throw usage("With --from the chain stays as it is: only cards and --without change a plan");
+  const { period, epoch, fork, chainId, fund, seed } = args;
+  if ([period, epoch, fork, chainId, fund, seed].some((option) => option !== "")) {
+    throw usage(
+      "With --from the chain stays as it is: only cards, --without, --gas-limit and --recommit change a plan",
+    );
   }
   const before = readPlan(readNamed(args.from), args.from);
   const without = args.without === "" ? [] : args.without.split(",").map((name) => name.trim());
-  return changedPlan(before, cardsOf(args), without);
+  const { node, ...changed } = changedPlan(before, cardsOf(args), without);
+  return { ...changed, node: nodeSettings(args, node) };
+}
+
+/** What a node is started with: as it is named, or else as before. */
+function nodeSettings({ gasLimit, recommit }: PlanArguments, before: NodeSettings): NodeSettings {
+  return {
+    gasLimit: gasLimit === "" ? before.gasLimit : parseSetting("gas-limit", gasLimit),
+    recommit: recommit === "" ? before.recommit : parseSetting("recommit", recommit),
+  };
 }
 
 function cardsOf({ cards }: PlanArguments) {

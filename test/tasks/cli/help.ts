@@ -26,6 +26,14 @@ describe("reshapeHelp", function () {
     expect(text).to.equal("To get help for a specific task run: ./gridwell <TASK> --help");
   });
 
+  it("does not repeat a default that stands in the words", function () {
+    const help =
+      "  --seconds  How long (default 60, with --quick 10) (default: 0)\n  --dir  Folder (default: the last one) (default: )";
+    expect(reshapeHelp(help)).to.equal(
+      "  --seconds  How long (default 60, with --quick 10)\n  --dir  Folder (default: the last one)",
+    );
+  });
+
   it("keeps a default that says something, and no other", function () {
     const help =
       "  --at  Time (default: )\n  --csv  Form (default: false)\n  --gateway  Number (default: 0)";
