@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { expect } from "chai";
 
-import { shortTestFiles } from "../../tasks/test/mocha.ts";
+import { needGeth, shortTestFiles } from "../../tasks/test/mocha.ts";
 
 describe("the short suite", function () {
   let folder: string;
@@ -32,5 +32,15 @@ describe("the short suite", function () {
       path.join("chain", "sender.ts"),
       path.join("unit", "clique", "genesis.ts"),
     ]);
+  });
+});
+
+describe("tests on geth", function () {
+  it("are those of one folder, however they are named", function () {
+    const folder = path.resolve("test");
+    expect(needGeth(folder, ["test/clique/story.test.ts"])).to.equal(true);
+    expect(needGeth(folder, ["test/unit/a.ts", path.join(folder, "clique/b.ts")])).to.equal(true);
+    expect(needGeth(folder, ["test/unit/clique/geth.test.ts", "test/clique"])).to.equal(false);
+    expect(needGeth(folder, [])).to.equal(false);
   });
 });
