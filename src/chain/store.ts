@@ -101,11 +101,12 @@ export class Store {
    * Not to be nested. The lock of a process that died is free.
    *
    * @param seconds after which one gives up
-   * @throws GridwellError `STATE_BUSY`
+   * @param signal ends the waiting
+   * @throws GridwellError `STATE_BUSY`; the signal's reason
    */
-  async exclusively<T>(work: () => Promise<T>, seconds = 600): Promise<T> {
+  async exclusively<T>(work: () => Promise<T>, seconds = 600, signal?: AbortSignal): Promise<T> {
     const mine = this.#turn.then(async () => {
-      await this.#acquire(seconds);
+      await this.#acquire(seconds, signal);
       try {
         return await work();
       } finally {
@@ -130,9 +131,10 @@ export class Store {
     this.#db.close();
   }
 
-  async #acquire(seconds: number): Promise<void> {
+  async #acquire(seconds: number, signal: AbortSignal | undefined): Promise<void> {
     const until = Date.now() + seconds * 1_000;
     for (;;) {
+      signal?.throwIfAborted();
       try {
         this.#lock?.exec("BEGIN EXCLUSIVE");
         return;

@@ -32,13 +32,16 @@ export interface Waiting {
   readonly started: readonly string[];
   /** Hears what is still missing. */
   readonly log: (line: string) => void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Waits until a network is ready, and mends a freeze at the start. Nodes that did not run before and were not started
  * are left out of it.
  *
- * @throws GridwellError `CLIQUE_NODE_FAILED` when a node ends, `CLIQUE_NOT_READY` when time is up
+ * @throws GridwellError `CLIQUE_NODE_FAILED` when a node ends, `CLIQUE_NOT_READY` when time is up; the signal's
+ * reason
  */
 export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
   const { folder, started, log } = waiting;
@@ -50,6 +53,7 @@ export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
   let mended = begun;
   const beginning = new Map<string, number>();
   for (;;) {
+    waiting.signal?.throwIfAborted();
     const view = await observe(folder, state);
     const gone = view.nodes.find(({ pid }) => pid === null);
     if (gone !== undefined) {

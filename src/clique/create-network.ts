@@ -53,13 +53,15 @@ const ATTEMPTS = 4;
  * whole, so that a crash leaves nothing half made there; a failure leaves nothing at all.
  *
  * @param now the time, Unix seconds
+ * @param signal ends it before its time
  * @throws GridwellError `USAGE_CLIQUE`, `CLIQUE_FOLDER_TAKEN`, `CLIQUE_PATH_TOO_LONG`, `CLIQUE_PORT_TAKEN`,
- * `CLIQUE_NODE_FAILED`, `CLIQUE_SLOW`
+ * `CLIQUE_NODE_FAILED`, `CLIQUE_SLOW`; the signal's reason
  */
 export async function createNetwork(
   folder: string,
   plan: NetworkPlan,
   now: () => number,
+  signal?: AbortSignal,
 ): Promise<NetworkState> {
   checkShape(plan.shape);
   needFreeFolder(folder);
@@ -67,7 +69,8 @@ export async function createNetwork(
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
   try {
-    const state = await fill(folder, fresh, plan, now);
+    const state = await fill(folder, fresh, plan, now, signal);
+    signal?.throwIfAborted();
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     return state;
@@ -84,12 +87,13 @@ async function fill(
   fresh: string,
   plan: NetworkPlan,
   now: () => number,
+  signal: AbortSignal | undefined,
 ): Promise<NetworkState> {
   const nodes = await createNodes(folder, fresh, plan);
   for (const [name, text] of plan.secrets) writeFileSync(join(fresh, name), text, { mode: 0o600 });
 
   const { chain, node, geth } = plan;
-  const time = await initialise(fresh, plan, nodes, now);
+  const time = await initialise(fresh, plan, nodes, now, signal);
   const bare = { chain, node, geth, genesisTime: time, genesisHash: null, nodes };
   const { origin } = plan;
   // Nodes that come to another hash, which is to say another state, are refused from the first start on.
@@ -150,6 +154,7 @@ async function initialise(
   { chain, node, geth, alloc, origin }: NetworkPlan,
   nodes: readonly NodeRecord[],
   now: () => number,
+  signal: AbortSignal | undefined,
 ): Promise<number> {
   const { genesis } = networkFiles(fresh);
   const signers = signersOf(nodes);
@@ -158,8 +163,11 @@ async function initialise(
     const begun = now();
     const time = genesisTime(begun, nodes.length, attempt, took);
     const block = genesisOf({ ...chain, gasLimit: node.gasLimit }, signers, alloc, time);
-    await writeGenesis(genesis, block, origin);
-    for (const { name } of nodes) await initNode(geth, nodeFiles(fresh, name), genesis);
+    await writeGenesis(genesis, block, origin, signal);
+    for (const { name } of nodes) {
+      signal?.throwIfAborted();
+      await initNode(geth, nodeFiles(fresh, name), genesis, signal);
+    }
     if (time - now() >= LEFT_TO_START) return time;
     took = now() - begun;
   }
@@ -174,6 +182,7 @@ async function writeGenesis(
   file: string,
   block: Genesis,
   origin: Origin | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (origin === undefined) {
     writeFileSync(file, `${JSON.stringify(block, null, 2)}\n`);
@@ -186,6 +195,7 @@ async function writeGenesis(
     await handle.writeFile(`${fields.slice(0, -2)},\n  "alloc": {`);
     let separator = "\n    ";
     for await (const account of origin.accounts()) {
+      signal?.throwIfAborted();
       await handle.writeFile(separator + account);
       separator = ",\n    ";
     }

@@ -52,12 +52,18 @@ export async function createNode(
  *
  * @throws GridwellError `CLIQUE_NODE_FAILED` with geth's words
  */
-export async function initNode(geth: string, files: NodeFiles, genesis: string): Promise<void> {
+export async function initNode(
+  geth: string,
+  files: NodeFiles,
+  genesis: string,
+  signal?: AbortSignal,
+): Promise<void> {
   // Geth refuses a folder with another first block.
   rmSync(join(files.folder, "geth"), { recursive: true, force: true });
   const { exitCode, stderr, failure } = await runProgram(
     geth,
     initArguments(files.folder, genesis),
+    signal === undefined ? {} : { signal },
   );
   if (exitCode === 0) return;
   const words = failure?.message ?? stderr.trimEnd().split("\n").slice(-2).join(" ");

@@ -9,6 +9,8 @@ export interface Turn {
   readonly what: string;
   /** After them one gives up. */
   readonly seconds: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Turn {
 export async function alone<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
   const store = new Store(turn.lock);
   try {
-    return await store.exclusively(work, turn.seconds);
+    return await store.exclusively(work, turn.seconds, turn.signal);
   } catch (cause) {
     if (!(cause instanceof GridwellError && cause.code === "STATE_BUSY")) throw cause;
     throw new GridwellError(

@@ -39,6 +39,8 @@ export interface Workshop {
   readonly environment: NodeJS.ProcessEnv;
   /** Where Go may be besides in PATH. */
   readonly usualGo: readonly string[];
+  /** Ends it before its time; nothing stays. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is built: the program as it is, or one for trials whose blocks are timed by a clock that is wrong. */
@@ -72,7 +74,10 @@ export async function skewedGeth(workshop: Workshop): Promise<Geth> {
 
 async function built(workshop: Workshop, variant: Variant): Promise<Geth> {
   mkdirSync(workshop.out, { recursive: true });
-  const turn = { lock: join(workshop.out, "lock"), what: "building geth", seconds: PATIENCE };
+  const turn = {
+    ...{ lock: join(workshop.out, "lock"), what: "building geth", seconds: PATIENCE },
+    signal: workshop.signal,
+  };
   return (await standing(workshop, variant)) ?? alone(turn, () => build(workshop, variant));
 }
 
@@ -98,7 +103,7 @@ async function build(workshop: Workshop, variant: Variant): Promise<Geth> {
   const before = await standing(workshop, variant);
   if (before !== null) return before;
 
-  const { module, out, log, environment } = workshop;
+  const { module, out, log, environment, signal } = workshop;
   const go = await findGo(workshop);
   const [file, fresh] = [join(out, variant), join(out, `${variant}.new`)];
   // A user's own workspace or flags must not change what is built.
@@ -114,6 +119,7 @@ async function build(workshop: Workshop, variant: Variant): Promise<Geth> {
     {
       cwd: module,
       env,
+      ...(signal === undefined ? {} : { signal }),
       onStderr: (text) => {
         for (const line of text.split("\n")) if (line !== "") log(line);
       },

@@ -14,6 +14,8 @@ export interface Outcome {
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Asks the program to end (SIGINT); one still waits until it has. */
+  readonly signal?: AbortSignal;
   /** Hears what the program prints on stderr while it runs. */
   readonly onStderr?: (text: string) => void;
 }
@@ -30,6 +32,10 @@ export function runProgram(
       ...(options.env === undefined ? {} : { env: options.env }),
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const { signal } = options;
+    const end = (): void => void child.kill("SIGINT");
+    signal?.addEventListener("abort", end, { once: true });
+    if (signal?.aborted === true) end();
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -41,6 +47,7 @@ export function runProgram(
       resolve({ exitCode: null, stdout, stderr, failure });
     });
     child.once("close", (exitCode) => {
+      signal?.removeEventListener("abort", end);
       resolve({ exitCode, stdout, stderr, failure: null });
     });
   });

@@ -24,14 +24,16 @@ export interface Wiring {
  * node runs.
  *
  * @param fixedRpcPort whether the operator named the port of JSON-RPC, so that it is not given up
+ * @param signal ends it between two nodes; those that were started run on
  * @returns the network, and the nodes that were started
- * @throws GridwellError `CLIQUE_PORT_TAKEN`, `CLIQUE_NODE_FAILED`
+ * @throws GridwellError `CLIQUE_PORT_TAKEN`, `CLIQUE_NODE_FAILED`; the signal's reason
  */
 export async function startNodes(
   folder: string,
   before: NetworkState,
   fixedRpcPort: boolean,
   wiring: Wiring = {},
+  signal?: AbortSignal,
 ): Promise<{ readonly state: NetworkState; readonly started: readonly NodeRecord[] }> {
   const absent: NodeRecord[] = [];
   for (const node of before.nodes) {
@@ -40,7 +42,10 @@ export async function startNodes(
   const state = await withFreePorts(before, absent, fixedRpcPort);
   if (state !== before) saveNetwork(folder, state);
   const started = state.nodes.filter(({ name }) => absent.some((node) => node.name === name));
-  for (const node of started) await startOne(folder, state, node, wiring);
+  for (const node of started) {
+    signal?.throwIfAborted();
+    await startOne(folder, state, node, wiring);
+  }
   return { state, started };
 }
 

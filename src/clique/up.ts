@@ -1,9 +1,18 @@
+import { rmSync } from "node:fs";
+
 import { GridwellError } from "../domain/errors.ts";
 import { awaitReady } from "./await-ready.ts";
+import { bringDown } from "./down.ts";
 import { nodeFiles } from "./network-files.ts";
 import { processOf } from "./node-process.ts";
 import { hashAt } from "./observe.ts";
-import { hasNetwork, loadNetwork, saveNetwork, type NetworkState } from "./network-state.ts";
+import {
+  hasNetwork,
+  loadNetwork,
+  saveNetwork,
+  type NetworkState,
+  type NodeRecord,
+} from "./network-state.ts";
 import type { ChainSettings, NodeSettings, Shape } from "./settings.ts";
 import { startNodes, type Wiring } from "./start-network.ts";
 
@@ -30,8 +39,10 @@ export interface NetworkUp {
  * @param create makes the network's files
  * @param log hears what is being done
  * @param wiring how the nodes are joined, where that is not straight
+ * @param signal ends it before the network is ready: what was started is stopped again, what was made just now is taken
+ * away
  * @throws GridwellError `USAGE_CLIQUE` for a wish that contradicts the first block, `CLIQUE_GENESIS_OTHER`, and what
- * {@link startNodes} and {@link awaitReady} throw
+ * {@link startNodes} and {@link awaitReady} throw; the signal's reason
  */
 export async function bringUp(
   folder: string,
@@ -39,17 +50,50 @@ export async function bringUp(
   create: () => Promise<NetworkState>,
   log: (line: string) => void,
   wiring: Wiring = {},
+  signal?: AbortSignal,
 ): Promise<NetworkUp> {
   const created = !hasNetwork(folder);
   const before = created ? await create() : adapted(loadNetwork(folder), wishes);
   if (!created) await keep(folder, before);
-  const { state, started } = await startNodes(folder, before, wishes.rpcPort !== undefined, wiring);
-  const names = started.map(({ name }) => name);
-  if (names.length > 0) log(`started ${names.join(", ")}`);
-  const view = await awaitReady({ folder, state, started: names, log });
-  const known = await withGenesisHash(folder, state);
-  const height = Math.max(...view.nodes.map(({ answers }) => answers?.head.number ?? 0));
-  return { state: known, created, started: names, height };
+  const absent = await stopped(folder, before);
+  try {
+    const fixedPort = wishes.rpcPort !== undefined;
+    const { state, started } = await startNodes(folder, before, fixedPort, wiring, signal);
+    const names = started.map(({ name }) => name);
+    if (names.length > 0) log(`started ${names.join(", ")}`);
+    const view = await awaitReady({ folder, state, started: names, log, signal });
+    const known = await withGenesisHash(folder, state);
+    const height = Math.max(...view.nodes.map(({ answers }) => answers?.head.number ?? 0));
+    signal?.throwIfAborted();
+    return { state: known, created, started: names, height };
+  } catch (error) {
+    if (signal?.aborted === true)
+      await takeBack(folder, { ...before, nodes: absent }, created, log);
+    throw error;
+  }
+}
+
+/** The nodes that do not run. */
+async function stopped(folder: string, { nodes }: NetworkState): Promise<NodeRecord[]> {
+  const running = await Promise.all(nodes.map(({ name }) => processOf(nodeFiles(folder, name))));
+  return nodes.filter((_, i) => running[i] === null);
+}
+
+/** Stops what was started, and takes a network away that nobody has used yet. */
+async function takeBack(
+  folder: string,
+  started: NetworkState,
+  created: boolean,
+  log: (line: string) => void,
+): Promise<void> {
+  const names = await bringDown(folder, started);
+  if (names.length > 0) log(`stopped ${names.join(", ")}`);
+  if (!created) {
+    log("the network is whole: ./gridwell clique up goes on with it");
+    return;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  log(`took ${folder} away: nothing is left of it`);
 }
 
 /** Keeps what was changed, for nodes that are yet to be started. */

@@ -1,7 +1,7 @@
 /** What a command that did not succeed says to people and to programs. */
 export interface Failure {
-  /** 1: refused or failed; 2: the command line itself is wrong. */
-  exitCode: 1 | 2;
+  /** 1: refused or failed; 2: the command line itself is wrong; 128 and a signal's number: ended by it. */
+  exitCode: 1 | 2 | 130 | 143;
   /** Stable, for programs and for docs/errors.md. */
   code: string;
   /** One sentence for people: the offending value and the way out. */
@@ -46,9 +46,8 @@ export function failureOf(error: unknown): Failure {
   const code = field("code");
 
   if (error.name === "GridwellError" && typeof code === "string") {
-    const exitCode = code === "USAGE" || code.startsWith("USAGE_") ? 2 : 1;
     return {
-      exitCode,
+      exitCode: exitCodeOf(code),
       code,
       message: error.message,
       where: stringOrNull(field("where")),
@@ -73,6 +72,12 @@ export function failureOf(error: unknown): Failure {
   return unexpected(error.message);
 }
 
+function exitCodeOf(code: string): Failure["exitCode"] {
+  if (code === "USAGE" || code.startsWith("USAGE_")) return 2;
+  if (code === "INTERRUPTED") return 130;
+  return code === "TERMINATED" ? 143 : 1;
+}
+
 function unexpected(message: string): Failure {
   return { exitCode: 1, code: "UNEXPECTED", message, where: null, expected: false };
 }
@@ -95,7 +100,7 @@ export function failureText(failure: Failure, task: string | undefined): string 
   const { code, expected, exitCode, message, where } = failure;
   const sentence = `${where === null ? "" : `${where}: `}${message.trim()} [${code}]`;
   if (!expected) return `Unexpected error: ${sentence}\nGRIDWELL_DEBUG=1 shows the stack.`;
-  if (exitCode === 1) return sentence;
+  if (exitCode !== 2) return sentence;
   const topic = task === undefined || code === "HHE404" ? "" : `${task} `;
   return `${sentence}\nSee ./gridwell ${topic}--help.`;
 }

@@ -20,7 +20,7 @@ interface HardhatCli {
 const optionsWithValue: ReadonlySet<string> = new Set(["--network", "--config", "--build-profile"]);
 
 /**
- * Runs one command line and sets the exit code: 0 success, 1 refused or failed, 2 usage, 130 Ctrl-C.
+ * Runs one command line and sets the exit code: 0 success, 1 refused or failed, 2 usage, 130 Ctrl-C, 143 SIGTERM.
  *
  * @param args - what followed `./gridwell`.
  */

@@ -8,6 +8,7 @@ import {
 } from "../../src/clique/description.ts";
 import { alone } from "../../src/clique/exclusive.ts";
 import { loadNetwork, type NetworkState } from "../../src/clique/network-state.ts";
+import { interruptible } from "../cli/interruption.ts";
 import { cliqueFolder, descriptionFile } from "./place.ts";
 
 /** Arguments that every command on a clique network takes. */
@@ -41,6 +42,14 @@ export async function changing<T>(folder: string, work: () => Promise<T>): Promi
   mkdirSync(path.dirname(folder), { recursive: true, mode: 0o700 });
   const turn = { lock: `${folder}.lock`, what: "changing the network", seconds: PATIENCE };
   return alone(turn, work);
+}
+
+/** The same for work that takes back what it began when it is interrupted. */
+export async function changingOrNot<T>(
+  folder: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return changing(folder, () => interruptible(work));
 }
 
 /** Describes a network, also to whoever looks for the network `clique`. */

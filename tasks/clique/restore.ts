@@ -15,7 +15,7 @@ import { answer, pairs } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
 import { grouped } from "../cli/table.ts";
 import { gethFor } from "./geth.ts";
-import { changing, publish, say, type CliqueArguments } from "./open.ts";
+import { changingOrNot, publish, say, type CliqueArguments } from "./open.ts";
 import { cliqueFolder } from "./place.ts";
 
 interface RestoreArguments extends CliqueArguments {
@@ -35,6 +35,7 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
       `--keys ${args.keys} and --new-keys contradict each other: give one of them`,
     );
   }
+  if (args.check) needNothingElse(args);
   const rpcPort = args.rpcPort === "" ? null : parseSetting("rpc-port", args.rpcPort);
   const file = path.resolve(args.file);
   if (args.check) {
@@ -47,16 +48,17 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
     return;
   }
   const folder = cliqueFolder(args.dir);
-  const { backup, network } = await changing(folder, async () => {
+  const { backup, network } = await changingOrNot(folder, async (signal) => {
     const restored = await restoreNetwork({
       file,
       folder,
       deployments: path.join(hre.config.paths.ignition, "deployments"),
-      geth: () => gethFor(args.geth, folder),
+      geth: () => gethFor(args.geth, folder, signal),
       rpcPort,
       keys: (head) => keysFor(args, head),
       log: say,
       now: () => Math.floor(Date.now() / 1_000),
+      signal,
     });
     const { up, keys } = restored;
     const { dir, rpcUrl, genesisHash, nodes } = await publish(folder, up.state);
@@ -85,6 +87,18 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
       : "Name the community's seed with --seed from now on. Every command finds the old readings in the archive.",
   ]);
 };
+
+/** A check makes no network, so that whoever says how one is to be made expects something else. */
+function needNothingElse({ dir, keys, newKeys, rpcPort, geth }: RestoreArguments): void {
+  const named = Object.entries({ dir, keys, "rpc-port": rpcPort, geth, "new-keys": newKeys })
+    .filter(([, value]) => value !== "" && value !== false)
+    .map(([name]) => `--${name}`);
+  if (named.length === 0) return;
+  throw new GridwellError(
+    "USAGE_CLIQUE",
+    `--check restores nothing, and ${named.join(", ")} would mean nothing: leave one or the other away`,
+  );
+}
 
 /** Whose keys the new network goes on with. */
 function keysFor({ keys, newKeys }: RestoreArguments, head: BackupHead): TakenKeys | null {

@@ -8,7 +8,7 @@ import { bringUp, type Wishes } from "../../src/clique/up.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { funds, type FundingArguments } from "./funds.ts";
 import { gethFor } from "./geth.ts";
-import { changing, publish, say, type CliqueArguments } from "./open.ts";
+import { changingOrNot, publish, say, type CliqueArguments } from "./open.ts";
 import { cliqueFolder } from "./place.ts";
 
 interface UpArguments extends CliqueArguments, FundingArguments {
@@ -31,8 +31,8 @@ const up: NewTaskActionFunction<UpArguments> = async (args) => {
   checkShape({ ...DEFAULTS, ...wishes });
   const folder = cliqueFolder(args.dir);
   const begun = Date.now();
-  const document = await changing(folder, async () => {
-    const geth = await gethFor(args.geth, folder);
+  const document = await changingOrNot(folder, async (signal) => {
+    const geth = await gethFor(args.geth, folder, signal);
     const { state, created, started, height } = await bringUp(
       folder,
       { ...wishes, geth },
@@ -57,9 +57,12 @@ const up: NewTaskActionFunction<UpArguments> = async (args) => {
             secrets,
           },
           () => Math.floor(Date.now() / 1_000),
+          signal,
         );
       },
       say,
+      {},
+      signal,
     );
     const description = await publish(folder, state);
     return { ...description, fork: state.chain.fork, created, started, height };

@@ -127,6 +127,14 @@ describe("a community whose chain is begun anew", function () {
     expect(checked.block).to.deep.equal(taken.block);
   });
 
+  it("is not checked with what says how to restore it", async function () {
+    const more = ["--dir", "elsewhere", "--new-keys", "--rpc-port", "9999", "--geth", "geth"];
+    const args = ["clique", "restore", backup, "--check", ...more];
+    const { exitCode, stderr } = await place.gridwell.run(...args);
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.include("--dir, --rpc-port, --geth, --new-keys");
+  });
+
   it("is not restored into a folder that has a network, nor from a damaged file", async function () {
     expect(await place.gridwell.mistake("clique", "restore", backup)).to.deep.equal({
       exitCode: 1,

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -75,6 +76,27 @@ export class CommandLine {
     const { error } = conforming("error", stdout) as { error: { code: string } };
     return { exitCode, code: error.code };
   }
+}
+
+/**
+ * Signals a command as soon as it says something on stderr, and lets it come to its end.
+ *
+ * @param when how that line begins
+ */
+export async function interrupted(
+  child: ReturnType<CommandLine["start"]>,
+  when: string,
+  signal: NodeJS.Signals,
+): Promise<Finished> {
+  const closed = once(child, "close");
+  const stdout = text(child.stdout);
+  const said: string[] = [];
+  createInterface(child.stderr).on("line", (line) => {
+    said.push(line);
+    if (line.startsWith(when)) child.kill(signal);
+  });
+  await closed;
+  return { exitCode: child.exitCode, stdout: await stdout, stderr: said.join("\n") };
 }
 
 /** A port of this machine that nobody uses. */

@@ -50,6 +50,8 @@ export interface RestorePlan {
   readonly log: (line: string) => void;
   /** The time, Unix seconds. */
   readonly now: () => number;
+  /** Ends it before its time. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -57,11 +59,13 @@ export interface RestorePlan {
  * the last block, the ledger's events against each other.
  *
  * @param archive where to write the archive to; null to write nothing
- * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`
+ * @param signal ends it before its time
+ * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`; the signal's reason
  */
 export async function verifyBackup(
   file: string,
   archive: string | null = null,
+  signal?: AbortSignal,
 ): Promise<VerifiedBackup> {
   const sha256 = await checkSealed(file, BACKUP_KIND);
   const { head, parts } = await openBackup(file);
@@ -70,6 +74,7 @@ export async function verifyBackup(
   const result: { held: CheckedBackup | null } = { held: null };
   async function* blocks(): AsyncGenerator<string> {
     for await (const part of parts) {
+      signal?.throwIfAborted();
       asWritten(file, () => {
         check.add(part);
       });
@@ -107,10 +112,10 @@ const MOST_SIGNERS = 24;
  *
  * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`, `CLIQUE_FOLDER_TAKEN`,
  * `CLIQUE_DEPLOYMENT_OTHER`, `CLIQUE_GENESIS_OTHER` when the first block has another state, and what making and
- * starting a network throws
+ * starting a network throws; the signal's reason
  */
 export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork> {
-  const { file, folder, deployments, log } = plan;
+  const { file, folder, deployments, log, signal } = plan;
   await checkSealed(file, BACKUP_KIND);
   needFreeFolder(folder);
   const { head } = await openBackup(file);
@@ -132,7 +137,7 @@ export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork
         rmSync(archive, { force: true });
       });
     log("checking the backup, and writing its archive");
-    const backup = await verifyBackup(file, archive);
+    const backup = await verifyBackup(file, archive, signal);
     if (!deploymentStands(deployment, backup.files)) {
       undo.push(() => {
         removeDeployment(deployment, backup.files);
@@ -140,7 +145,12 @@ export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork
       writeDeployment(deployment, backup.files);
     }
     log("making keys and the first block");
-    const state = await createNetwork(folder, networkPlan(plan, head, geth, keys), plan.now);
+    const state = await createNetwork(
+      folder,
+      networkPlan(plan, head, geth, keys),
+      plan.now,
+      signal,
+    );
     undo.push(() => undoNetwork(folder));
     const first = state.genesisHash;
     if (first === null) throw new TypeError("a first block without a known state");
@@ -149,10 +159,11 @@ export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork
       rmSync(note, { force: true });
     });
     writeFileSync(note, `${firstHeader(firstBlockOf(state), block.stateRoot)}\n`);
-    const up = await bringUp(folder, {}, () => Promise.resolve(state), log);
+    const up = await bringUp(folder, {}, () => Promise.resolve(state), log, {}, signal);
     return { backup, up: { ...up, created: true }, keys };
   } catch (error) {
     await takeBack(undo, log);
+    if (signal.aborted) log("nothing is left of it; the backup is as it was");
     throw error;
   }
 }

@@ -32,6 +32,17 @@ describe("failureOf", function () {
     });
   }
 
+  for (const [code, exitCode] of [
+    ["INTERRUPTED", 130],
+    ["TERMINATED", 143],
+  ] as const) {
+    it(`exits with ${String(exitCode)} for ${code}`, function () {
+      const failure = failureOf(new GridwellError(code, "Stopped"));
+      expect(failure).to.include({ exitCode, code });
+      expect(failureText(failure, "clique")).to.equal(`Stopped [${code}]`);
+    });
+  }
+
   it("does not take USAGES for a usage error", function () {
     expect(failureOf(new GridwellError("USAGES", "no")).exitCode).to.equal(1);
   });

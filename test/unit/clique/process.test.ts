@@ -9,6 +9,7 @@ import { expect } from "chai";
 import { nodeFiles, type NodeFiles } from "../../../src/clique/network-files.ts";
 import { processOf, startNode, stopNode } from "../../../src/clique/node-process.ts";
 import { identify, isRunning } from "../../../src/clique/process-identity.ts";
+import { runProgram } from "../../../src/clique/run-program.ts";
 import { rejection } from "../../support/rejection.ts";
 
 /** A program that lives until it is told to stop, and a while longer than a test. */
@@ -67,6 +68,15 @@ describe("a node's process", function () {
       expect(await processOf(files)).to.equal(null);
     });
   }
+
+  it("is ended by a signal's end, and waited for", async function () {
+    const end = new AbortController();
+    const run = runProgram(process.execPath, SLEEPER, { signal: end.signal });
+    end.abort();
+    expect(await run).to.deep.include({ exitCode: null, failure: null });
+    const late = await runProgram(process.execPath, SLEEPER, { signal: end.signal });
+    expect(late).to.deep.include({ exitCode: null, failure: null });
+  });
 
   it("is a failure when the program is not there", async function () {
     expect(await rejection(startNode(path.join(folder, "none"), [], files))).to.include({
