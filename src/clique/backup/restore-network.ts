@@ -123,14 +123,14 @@ export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork
   const geth = await plan.geth();
   const { chain, block } = head;
   const deployment = join(deployments, `chain-${String(chain.chainId)}`);
-  const fresh = !existsSync(deployment);
-  mkdirSync(deployment, { recursive: true });
+  // The first folder on the way there that had to be made.
+  const fresh = mkdirSync(deployment, { recursive: true });
   const archive = archiveFile(deployment, block.stateRoot);
   const undo: (() => Promise<void> | void)[] = [];
   try {
-    if (fresh)
+    if (fresh !== undefined)
       undo.push(() => {
-        rmSync(deployment, { recursive: true, force: true });
+        rmSync(fresh, { recursive: true, force: true });
       });
     if (!existsSync(archive))
       undo.push(() => {
