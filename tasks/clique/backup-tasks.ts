@@ -32,6 +32,11 @@ export default [
   )
     .addPositionalArgument({ name: "file", description: "The backup" })
     .addFlag({ name: "check", description: "Check the backup and restore nothing" })
+    .addFlag({
+      name: "skipSeals",
+      description:
+        "With --check: do not look at who sealed each block, which takes hours for a year",
+    })
     .addOption({
       name: "keys",
       description:

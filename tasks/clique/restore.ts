@@ -21,6 +21,7 @@ import { cliqueFolder } from "./place.ts";
 interface RestoreArguments extends CliqueArguments {
   readonly file: string;
   readonly check: boolean;
+  readonly skipSeals: boolean;
   readonly keys: string;
   readonly newKeys: boolean;
   readonly rpcPort: string;
@@ -36,13 +37,21 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
     );
   }
   if (args.check) needNothingElse(args);
+  if (args.skipSeals && !args.check) {
+    throw new GridwellError(
+      "USAGE_CLIQUE",
+      "--skip-seals goes with --check: nothing else looks at seals",
+    );
+  }
   const rpcPort = args.rpcPort === "" ? null : parseSetting("rpc-port", args.rpcPort);
   const file = path.resolve(args.file);
   if (args.check) {
-    const checked = await whileWaiting("checking the backup", verifyBackup(file));
+    const seals = !args.skipSeals;
+    const options = { archive: null, seals };
+    const checked = await whileWaiting("checking the backup", verifyBackup(file, options));
     const document = { ...documentOf(file, checked), network: null };
     answer(args.json, document, () => [
-      "The backup is whole: state, blocks and events are those of its last block.",
+      `The backup is whole: state, blocks and events are those of its last block${seals ? ", and signers sealed every block" : ""}.`,
       ...describe(checked),
     ]);
     return;
@@ -119,6 +128,7 @@ function documentOf(file: string, { sha256, head, held }: VerifiedBackup): objec
     block,
     held: { files, accounts, slots, blocks, logs },
     banks: [...heads].map(([bank, bankHead]) => ({ bank, head: bankHead })),
+    sealed: held.sealed,
   };
 }
 
@@ -133,6 +143,11 @@ function describe({ sha256, head, held }: VerifiedBackup): string[] {
     ],
     ["archive", `${grouped(held.blocks)} blocks, ${grouped(held.logs)} events`],
     ["banks", grouped(held.heads.size)],
+    ...(held.sealed ?? []).map(({ blocks, begun, ended }, i): [string, string] => [
+      `chain ${String(i + 1)}`,
+      `${grouped(blocks)} blocks sealed; it began with ${begun.join(", ")}` +
+        (begun.join() === ended.join() ? "" : `, and ended with ${ended.join(", ")}`),
+    ]),
   ]);
 }
 

@@ -39,6 +39,13 @@ interface RestoreDocument {
   readonly block: Block;
   readonly held: BackupDocument["held"];
   readonly banks: readonly { readonly bank: number; readonly head: string }[];
+  readonly sealed:
+    | readonly {
+        readonly blocks: number;
+        readonly begun: readonly string[];
+        readonly ended: readonly string[];
+      }[]
+    | null;
   readonly network: {
     readonly dir: string;
     readonly signers: string;
@@ -125,6 +132,13 @@ describe("a community whose chain is begun anew", function () {
     expect(checked.network).to.equal(null);
     expect(checked.held).to.deep.equal(taken.held);
     expect(checked.block).to.deep.equal(taken.block);
+    // Block 0 is sealed by nobody.
+    const [chain, ...more] = checked.sealed ?? [];
+    expect(more).to.deep.equal([]);
+    expect(chain?.blocks).to.equal(taken.block.number);
+    expect(chain?.begun).to.have.length(3).and.deep.equal(chain?.ended);
+    const quick = await clique<RestoreDocument>("restore", backup, "--check", "--skip-seals");
+    expect(quick).to.deep.equal({ ...checked, sealed: null });
   });
 
   it("is not checked with what says how to restore it", async function () {

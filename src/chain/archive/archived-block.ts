@@ -20,6 +20,8 @@ export interface ArchivedHeader extends Header {
 /** A block that is proved by its own hash. */
 export interface ArchivedBlock {
   readonly header: ArchivedHeader;
+  /** The header as it was sealed, RLP hex. */
+  readonly raw: string;
   /** In the chain's order. */
   readonly logs: readonly ChainLog[];
 }
@@ -50,7 +52,8 @@ export function blockOfLine(line: string): ArchivedBlock {
   const pieces: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
   const [raw, receipts = [], transactions = [], ...more] = pieces;
   if (more.length > 0) throw new RangeError("more than a block");
-  const header = headerOf(text(raw));
+  const sealed = text(raw);
+  const header = headerOf(sealed);
   const encoded = texts(receipts);
   const hashes = texts(transactions);
   if (receiptsRootOf(encoded) !== header.receiptsRoot) {
@@ -67,7 +70,7 @@ export function blockOfLine(line: string): ArchivedBlock {
       logs.push({ ...log, blockNumber, blockHash, index: logs.length, transactionHash });
     }
   }
-  return { header, logs };
+  return { header, raw: sealed, logs };
 }
 
 /**

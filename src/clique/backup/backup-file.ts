@@ -201,13 +201,16 @@ export async function openBackup(file: string): Promise<OpenBackup> {
 /**
  * Does something with what a file holds; what cannot be done means that the file is not what was written.
  *
- * @throws GridwellError `BACKUP_DAMAGED`
+ * @throws GridwellError `SEAL_INVALID` of a block that no signer sealed, `BACKUP_DAMAGED` for all else
  */
 export function asWritten<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
+    if (cause instanceof GridwellError && cause.code === "SEAL_INVALID") {
+      throw new GridwellError("SEAL_INVALID", cause.message, { where: file, cause });
+    }
     throw new GridwellError(
       "BACKUP_DAMAGED",
       `The file does not hold what it says (${cause.message}): take another copy`,

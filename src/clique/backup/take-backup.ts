@@ -1,13 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
 
 import { IpcSocketProvider, Network } from "ethers";
 
 import { Archive } from "../../chain/archive/archive.ts";
-import { connectContracts } from "../../chain/contracts.ts";
-import { deployedContract, readDeployment } from "../../chain/deployment.ts";
-import { readLedgerSite } from "../../chain/ledger-site.ts";
-import { openAuctions } from "../../chain/open-auctions.ts";
 import { GridwellError } from "../../domain/errors.ts";
 import { withNode, type IpcClient } from "../ipc.ts";
 import { member, quantity, whole } from "../rpc-values.ts";
@@ -17,6 +12,7 @@ import type { BackupSource } from "./backup-source.ts";
 import { dumpBlocks } from "./block-dump.ts";
 import { deploymentFiles } from "./deployment-files.ts";
 import { heightOf, pinBlock, type Pinned } from "./pin-block.ts";
+import { backupWrong, StandingCommunity } from "./standing-community.ts";
 import { dumpState } from "./state-dump.ts";
 
 /** What a backup is taken of. */
@@ -87,8 +83,7 @@ class Backup {
   readonly #client: IpcClient;
   readonly #provider: IpcSocketProvider;
   readonly #pinned: Pinned;
-  /** Of the deployment. */
-  readonly #folder: string;
+  readonly #community: StandingCommunity;
   #held: CheckedBackup | null = null;
 
   constructor(plan: BackupPlan, client: IpcClient, provider: IpcSocketProvider, pinned: Pinned) {
@@ -96,17 +91,20 @@ class Backup {
     this.#client = client;
     this.#provider = provider;
     this.#pinned = pinned;
-    this.#folder = join(plan.deployments, `chain-${String(plan.source.chain.chainId)}`);
+    const { deployments, source } = plan;
+    const place = { deployments, chainId: source.chain.chainId, block: pinned.block.number };
+    this.#community = new StandingCommunity(place, provider);
   }
 
   async take(): Promise<TakenBackup> {
     const { file, source, log } = this.#plan;
     const { block } = this.#pinned;
-    const deployed = await this.#isDeployed();
-    if (deployed) await this.#needNoAuction();
+    const community = this.#community;
+    const deployed = await community.stands();
+    if (deployed) await community.needNoAuction();
     else log(`chain ${String(source.chain.chainId)} has no community that is deployed from here`);
-    const archive = await Archive.find(this.#folder, this.#provider);
-    if (archive === null && deployed) await this.#needBeginning();
+    const archive = await Archive.find(community.folder, this.#provider);
+    if (archive === null && deployed) await community.needBeginning();
     const first = await this.#client.call("eth_getBlockByNumber", ["0x0", false]);
     const head: BackupHead = {
       chain: source.chain,
@@ -115,7 +113,7 @@ class Backup {
       genesisHash: String(member(first, "hash")),
       block,
       blocks: (archive?.head.blocks ?? 0) + block.number + 1,
-      site: deployed ? await this.#site() : null,
+      site: deployed ? await community.site() : null,
     };
     log(`writing the state after block ${String(block.number)}, and ${String(head.blocks)} blocks`);
     const sha256 = await writeBackup(
@@ -131,7 +129,7 @@ class Backup {
   async *#parts(deployed: boolean, archive: Archive | null): AsyncGenerator<BackupPart> {
     const { block, child } = this.#pinned;
     if (deployed) {
-      for (const each of deploymentFiles(this.#folder)) yield { kind: "file", ...each };
+      for (const each of deploymentFiles(this.#community.folder)) yield { kind: "file", ...each };
     }
     for await (const part of dumpState(this.#client, block.hash, child)) {
       yield "account" in part ? { kind: "account", ...part } : { kind: "slots", ...part };
@@ -159,68 +157,10 @@ class Backup {
       check.add(end);
       return check.finish();
     });
-    await this.#compareHeads(held.heads);
+    await this.#community.compareHeads(held.heads);
     await this.#needSameChain();
     this.#held = held;
     yield end;
-  }
-
-  /** Whether the community of the deployment's folder stands on this chain. */
-  async #isDeployed(): Promise<boolean> {
-    const ledger = deployedContract(this.#folder, "ReadingLedger");
-    if (ledger === null) return false;
-    return (await this.#provider.getCode(ledger, this.#pinned.block.number)) !== "0x";
-  }
-
-  /** Without an archive the community's history has to begin on this chain. */
-  async #needBeginning(): Promise<void> {
-    const ledger = deployedContract(this.#folder, "ReadingLedger");
-    if (ledger === null || (await this.#provider.getCode(ledger, 0)) === "0x") return;
-    throw new GridwellError(
-      "ARCHIVE_MISSING",
-      "This chain began with the community's state, and the archive of its events is not here: bring back the files " +
-        "archive-… and block0-… from a copy of this folder",
-      { where: this.#folder },
-    );
-  }
-
-  async #site(): Promise<BackupHead["site"]> {
-    const { ledger, grid } = await readLedgerSite(this.#contracts().ledger);
-    return { ledger: ledger.toLowerCase(), origin: grid.origin, slotSeconds: grid.slotSeconds };
-  }
-
-  #contracts(): ReturnType<typeof connectContracts> {
-    const { deployments, source } = this.#plan;
-    const { addresses } = readDeployment(deployments, BigInt(source.chain.chainId));
-    return connectContracts(addresses, this.#provider);
-  }
-
-  async #needNoAuction(): Promise<void> {
-    const auction = deployedContract(this.#folder, "QuotaAuction");
-    if (auction === null) return;
-    const { number } = this.#pinned.block;
-    const [open, ...more] = await openAuctions(auction, this.#provider, number);
-    if (open === undefined) return;
-    const others = more.length === 0 ? "" : ` and ${String(more.length)} others`;
-    throw new GridwellError(
-      "CLIQUE_AUCTION_OPEN",
-      `Auction ${open.id.toString()} (${open.phase})${others} is not decided: its windows count blocks, which would begin ` +
-        "at 0 again. Wait until it is decided",
-      { where: auction },
-    );
-  }
-
-  /** The ledger stores what the events add up to. */
-  async #compareHeads(heads: ReadonlyMap<number, string>): Promise<void> {
-    if (heads.size === 0) return;
-    const { ledger } = this.#contracts();
-    for (const [bank, head] of heads) {
-      const stored = await ledger.headOf(bank, { blockTag: this.#pinned.block.number });
-      if (stored === head) continue;
-      throw backupWrong(
-        `bank ${String(bank)} has the head ${stored}, its archived events make it ${head}`,
-      );
-    }
   }
 
   async #needSameChain(): Promise<void> {
@@ -252,13 +192,4 @@ function wrong<T>(work: () => T): T {
   } catch (cause) {
     throw backupWrong(cause instanceof Error ? cause.message : String(cause), cause);
   }
-}
-
-function backupWrong(why: string, cause?: unknown): GridwellError {
-  return new GridwellError(
-    "CLIQUE_BACKUP_WRONG",
-    `What the node says does not add up (${why}), so nothing was written: ./gridwell clique status; was an archive of ` +
-      "an earlier chain taken away?",
-    cause === undefined ? {} : { cause },
-  );
 }
