@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { csvText, type Cell } from "../charts/csv.ts";
@@ -33,30 +33,60 @@ export function figureFiles(report: FigureReport): FigureFile[] {
 }
 
 /**
- * Writes a report, over an earlier one of its name.
+ * Writes a report, over an earlier one of its name. All of it is written beside its place first, and the page is put in
+ * its place last: whatever comes between, a page that is there finds its files.
  *
  * @param folder is made when it is not there
  * @returns the paths of the files, the page first
- * @throws GridwellError `FILE_UNWRITABLE`
+ * @throws GridwellError `FILE_UNWRITABLE`; then nothing was changed, or the page is still the earlier one
  */
 export function writeFigures(folder: string, report: FigureReport): string[] {
-  return figureFiles(report).map(({ name, text }) => {
-    const file = path.join(folder, name);
-    try {
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, text);
-    } catch (cause) {
-      throw new GridwellError(
-        "FILE_UNWRITABLE",
-        "The file cannot be written: is the folder ours?",
-        {
-          where: file,
-          cause,
-        },
-      );
+  const files = figureFiles(report).map(({ name, text }) => ({
+    file: path.join(folder, name),
+    text,
+  }));
+  const drafts: string[] = [];
+  try {
+    for (const { file, text } of files) {
+      writing(file, () => {
+        mkdirSync(path.dirname(file), { recursive: true });
+        drafts.push(draftOf(file));
+        writeFileSync(draftOf(file), text);
+      });
     }
-    return file;
-  });
+    for (const { file } of files.toReversed()) {
+      writing(file, () => {
+        renameSync(draftOf(file), file);
+      });
+    }
+  } catch (error) {
+    drafts.forEach(discard);
+    throw error;
+  }
+  return files.map(({ file }) => file);
+}
+
+function draftOf(file: string): string {
+  return `${file}.new`;
+}
+
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // What stood in its way is not ours, and the failure that is told names it.
+  }
+}
+
+function writing(file: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw new GridwellError("FILE_UNWRITABLE", "The file cannot be written: is the folder ours?", {
+      where: file,
+      cause,
+    });
+  }
 }
 
 function pageOf(report: FigureReport): string {

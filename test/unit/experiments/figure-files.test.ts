@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -103,6 +103,34 @@ describe("writeFigures", function () {
     );
     const texts = written.map((file) => readFileSync(file, "utf8"));
     expect(texts).to.deep.equal(figureFiles(REPORT).map(({ text }) => text));
+  });
+
+  it("leaves the earlier page and its files as they are when one cannot be written", function () {
+    writeFigures(folder, { ...REPORT, title: "Earlier" });
+    const page = readFileSync(path.join(folder, "p9.md"), "utf8");
+    rmSync(path.join(folder, "p9/figure-1.csv"));
+    // Where the draft of the last file would be.
+    mkdirSync(path.join(folder, "p9/figure-1.csv.new"));
+    expect(() => writeFigures(folder, REPORT))
+      .to.throw(GridwellError)
+      .that.includes({ code: "FILE_UNWRITABLE", where: path.join(folder, "p9/figure-1.csv") });
+    expect(readFileSync(path.join(folder, "p9.md"), "utf8")).to.equal(page);
+    expect(readdirSync(folder)).to.deep.equal(["p9", "p9.md"]);
+  });
+
+  it("puts the page in its place last", function () {
+    writeFigures(folder, { ...REPORT, title: "Earlier" });
+    const page = readFileSync(path.join(folder, "p9.md"), "utf8");
+    rmSync(path.join(folder, "p9/figure-1.csv"));
+    // A file cannot take the place of a folder that holds something.
+    mkdirSync(path.join(folder, "p9/figure-1.csv/taken"), { recursive: true });
+    expect(() => writeFigures(folder, REPORT)).to.throw(GridwellError);
+    expect(readFileSync(path.join(folder, "p9.md"), "utf8")).to.equal(page);
+    expect(readdirSync(folder)).to.deep.equal(["p9", "p9.md"]);
+    writeFigures(path.join(folder, "fresh"), REPORT);
+    expect(readdirSync(path.join(folder, "fresh/p9"))).to.have.members([
+      ...["figure-1.svg", "figure-1.csv"],
+    ]);
   });
 
   it("names the file that it cannot write", function () {
