@@ -3,6 +3,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { cardFile, createCard } from "../../src/clique/machines/create-card.ts";
 import { parseSetting } from "../../src/clique/settings.ts";
 import { answer, pairs } from "../cli/answer.ts";
+import { needed } from "../cli/needed.ts";
 import { changing, type CliqueArguments } from "./open.ts";
 import { machineFolder } from "./place.ts";
 
@@ -19,7 +20,9 @@ const RPC_PORT = "8545";
 
 /** The task `clique card`. */
 const card: NewTaskActionFunction<CardArguments> = async (args) => {
-  const { name, host, port, rpc } = args;
+  const { name, port, rpc } = args;
+  const address = "the IPv4 address at which the other machines find the node, like 10.9.0.1";
+  const host = needed("--host", args.host, address);
   const folder = machineFolder(args.dir);
   const rpcPort = rpc ? parseSetting("rpc-port", args.rpcPort || RPC_PORT) : null;
   const document = await changing(folder, () =>

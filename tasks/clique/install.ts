@@ -9,6 +9,7 @@ import { installNode } from "../../src/clique/machines/install.ts";
 import { readPlan } from "../../src/clique/machines/plan.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { readNamed } from "../cli/files.ts";
+import { needed } from "../cli/needed.ts";
 import { gethFor } from "./geth.ts";
 import { changing, type CliqueArguments } from "./open.ts";
 import { machineFolder } from "./place.ts";
@@ -27,22 +28,23 @@ const install: NewTaskActionFunction<InstallArguments> = async (args) => {
   if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(user)) {
     throw new GridwellError("USAGE_CLIQUE", `--user ${user} is no name of an account`);
   }
-  const plan = readPlan(readNamed(args.plan), args.plan);
+  const file = needed("--plan", args.plan, "the file that clique plan wrote, like plan.json");
+  const plan = readPlan(readNamed(file), file);
   const folder = machineFolder(args.dir);
   const done = await changing(folder, async () => {
     const geth = await gethFor(args.geth, folder);
     return installNode(plan, { name, folder, geth, user });
   });
   const begins = formatInstant(done.genesisTime);
-  const file = path.basename(done.unit);
+  const unit = path.basename(done.unit);
   answer(args.json, { name, ...done, genesisTime: begins }, () => [
     done.initialised
       ? `${name} is in its place. The chain begins at ${begins}: all signers have to run by then.`
       : `${name} has its peers and its unit anew, which hold from its next start.`,
     ...pairs([["unit", done.unit]]),
     done.initialised
-      ? `Next: sudo cp ${done.unit} /etc/systemd/system/ && sudo systemctl enable --now ${file}`
-      : `Next: sudo cp ${done.unit} /etc/systemd/system/ && sudo systemctl daemon-reload && sudo systemctl restart ${file}`,
+      ? `Next: sudo cp ${done.unit} /etc/systemd/system/ && sudo systemctl enable --now ${unit}`
+      : `Next: sudo cp ${done.unit} /etc/systemd/system/ && sudo systemctl daemon-reload && sudo systemctl restart ${unit}`,
   ]);
 };
 

@@ -22,7 +22,7 @@ export default [
     ),
   )
     .addPositionalArgument({ name: "name", description: "Name of the node, one in the network" })
-    .addOption(words("host", "IPv4 address at which the other machines find it"))
+    .addOption(words("host", "Required: IPv4 address at which the other machines find it"))
     .addOption({
       name: "port",
       description: "Port for its peers",
@@ -46,7 +46,7 @@ export default [
     ),
   )
     .addVariadicArgument({ name: "cards", description: "Card files", defaultValue: [] })
-    .addOption(words("out", "File of the plan, which must not be there yet"))
+    .addOption(words("out", "Required: file of the plan, which must not be there yet"))
     .addOption(words("from", "A plan whose chain goes on with other nodes"))
     .addOption(words("without", "Nodes to leave out, with commas between them"))
     .addOption({
@@ -77,7 +77,7 @@ export default [
     ),
   )
     .addPositionalArgument({ name: "name", description: "Name of the node" })
-    .addOption(words("plan", "File of the plan"))
+    .addOption(words("plan", "Required: file of the plan"))
     .addOption(words("geth", "Path of a geth 1.13.15 (default: one is built)"))
     .addOption(words("user", "Account that runs the node (default: yours)"))
     .addOption(DIR)

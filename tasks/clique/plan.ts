@@ -23,6 +23,7 @@ import {
 } from "../../src/clique/settings.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { readNamed, writeNew } from "../cli/files.ts";
+import { needed } from "../cli/needed.ts";
 import { namedFunds, type FundingArguments } from "./funds.ts";
 
 interface PlanArguments extends FundingArguments {
@@ -44,14 +45,14 @@ interface PlanArguments extends FundingArguments {
 
 /** The task `clique plan`. */
 const plan: NewTaskActionFunction<PlanArguments> = async (args) => {
-  if (args.out === "") throw usage("Name the plan's file with --out");
+  const out = needed("--out", args.out, "a new file for the plan, like plan.json");
   const made = args.from === "" ? await begin(args) : goOn(args);
-  writeNew(args.out, planText(made));
+  writeNew(out, planText(made));
   const { chain, genesis, nodes } = made;
   const signers = nodes.filter(({ role }) => role === "signer").map(({ name }) => name);
   const begins = formatInstant(Number(genesis.timestamp));
   const document = {
-    file: path.resolve(args.out),
+    file: path.resolve(out),
     chainId: chain.chainId,
     begins,
     nodes: nodes.map(({ name, role, address, host, port }) => ({
