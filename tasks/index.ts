@@ -125,6 +125,35 @@ export default [
     .setAction(() => import("./bench/incentives.ts"))
     .build(),
   task(
+    ["bench", "privacy"],
+    teach(
+      "Measure what times and sizes of posts tell of who is at home",
+      "./gridwell bench privacy",
+      "./gridwell bench privacy --homes 100 --days 112 --seed 7 --json",
+    ),
+  )
+    .addOption({
+      name: "homes",
+      description: "Invented homes",
+      type: ArgumentType.INT,
+      defaultValue: 40,
+    })
+    .addOption({
+      name: "days",
+      description: "Days; the onlooker learns from the first half",
+      type: ArgumentType.INT,
+      defaultValue: 56,
+    })
+    .addOption({
+      name: "seed",
+      description: "Of people, water and trips",
+      type: ArgumentType.INT,
+      defaultValue: 1,
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(() => import("./bench/privacy.ts"))
+    .build(),
+  task(
     ["bench", "formats"],
     teach(
       "Measure how fast each format is read, and a year of many meters",

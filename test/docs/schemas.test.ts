@@ -14,6 +14,7 @@ import { benchMonitor, type MonitorBenchmark } from "../../scripts/bench/monitor
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
 import type { ImportDocument } from "../../src/gateway/import/import-files.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
+import type { PrivacyMeasurement } from "../../src/experiments/onlooker/measure.ts";
 import { FORMATS } from "../../src/meters/formats/registry.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { conforming, mutantsOf, SCHEMAS, validatorOf } from "../support/schemas.ts";
@@ -331,6 +332,15 @@ describe("docs/schemas", function () {
       const whole = document.withholding.filter(({ share }) => share === String(10n ** 18n));
       expect(whole.map(({ lowest }) => lowest)).to.deep.equal([0, 0]);
       expect(document.withholding[0]?.lowest).to.be.greaterThan(5_000);
+    });
+  });
+
+  describe("bench privacy", function () {
+    it("is held to its schema, and finds nothing in a fixed cadence", async function () {
+      const small = ["bench", "privacy", "--homes", "6", "--days", "28", "--seed", "3"];
+      const document = await gridwell.document<PrivacyMeasurement>("bench-privacy", ...small);
+      expectStrict("bench-privacy", document);
+      expect(document.rows[0]?.days).to.deep.include({ milliBits: 0, perMilleRight: 500 });
     });
   });
 

@@ -37,6 +37,8 @@ export function drawFittings(random: Random, stock: WaterStock, size: number): W
 /**
  * A home's water on one day, after SIMDEUM: Q(t) is the sum over uses, persons and events of rectangular pulses. Blocks
  * that run past midnight run on at the beginning of the same day, so that no day loses water.
+ *
+ * @returns when each person was up and at home
  */
 export function waterDay(
   random: Random,
@@ -44,7 +46,7 @@ export function waterDay(
   { uses }: WaterFittings,
   isWeekend: boolean,
   sink: FlowSink,
-): void {
+): readonly PersonDay[] {
   const days = persons.map((kind) => personDay(random, kind, isWeekend));
   for (const { use, pulses } of uses) {
     const chances = pulses.map(({ weight }) => weight);
@@ -66,6 +68,7 @@ export function waterDay(
       }
     }
   }
+  return days;
 }
 
 /**
