@@ -47,22 +47,8 @@ export const POLICIES: readonly Policy[] = [
     name: "only slots with use",
     show: ({ litres }) => litres.map((used) => seen(used === 0 ? 0 : frameBytes(1))),
   },
-  {
-    name: "each slot, some gateways off on trips",
-    show: (home) => {
-      return home.litres.map((_, slot) => {
-        return seen(isAway(home, slot) && home.trip?.isSwitchedOff === true ? 0 : frameBytes(1));
-      });
-    },
-  },
-  {
-    name: "once a day, open delegations on trips",
-    show: (home) => {
-      return daily(() => 0)(home).map((sighting, slot) => {
-        return { ...sighting, isDelegated: isAway(home, slot) && home.trip?.isDelegated === true };
-      });
-    },
-  },
+  { name: "each slot, some gateways off on trips", show: silentOnTrips },
+  { name: "once a day, open delegations on trips", show: delegatedOnTrips },
 ];
 
 /** Bytes of a frame of so many records without a correction; a test holds it to real frames. */
@@ -86,6 +72,18 @@ function daily(extendedOf: (readings: number) => number): Policy["show"] {
       return seen(bytes);
     });
   };
+}
+
+function silentOnTrips(home: HomeTrace): Sighting[] {
+  const isOff = home.trip?.isSwitchedOff === true;
+  return home.litres.map((_, slot) => seen(isOff && isAway(home, slot) ? 0 : frameBytes(1)));
+}
+
+function delegatedOnTrips(home: HomeTrace): Sighting[] {
+  const isDelegated = home.trip?.isDelegated === true;
+  return daily(() => 0)(home).map((sighting, slot) => {
+    return { ...sighting, isDelegated: isDelegated && isAway(home, slot) };
+  });
 }
 
 function extended(readings: number): number {

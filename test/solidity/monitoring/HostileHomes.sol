@@ -119,7 +119,7 @@ contract HostileHomes is MonitorActor {
         if (place == 0) draft.version = uint8(_roll(3));
         if (place == 1) draft.suite = uint8(_roll(5));
         if (place == 2) draft.flags = uint8(_roll(9));
-        if (place == 3) draft.epoch = uint16(uint256(draft.epoch) + 2 - _roll(4));
+        if (place == 3) draft.epoch = uint16(_roll(uint256(draft.epoch) + 3));
         if (place == 4) draft.delegation = uint32(_roll(3));
         if (place == 5 && draft.first > little) draft.first -= little;
         if (place == 6) draft.first += little;

@@ -93,7 +93,7 @@ describe("what an onlooker infers", function () {
 
   it("sees frames as long as real ones", async function () {
     expect(frameBytes(3)).to.equal(unhex(vectors.frames.plain).length);
-    const [key = ""] = vectors.x25519;
+    const [key] = vectors.x25519;
     const reading = { resource: 2, slot: 70_001, register: 123_456n, quality: 0 };
     const to = x25519PublicKey(secretBytesAt(key));
     const lengths = await Promise.all(
