@@ -115,7 +115,8 @@ function contributionVector(secrets: readonly SecretScalar[], numbers: readonly 
   const context = contextAt(SLOT);
   const keys = secrets.map((secret) => secret.publicPoint());
   const random = namedRandomness(`contribution/${String(keys.length)}`);
-  const { c1, c2, proof } = contribute(keys, numbers, context, random);
+  const own = SecretScalar.random(namedRandomness("own"));
+  const { c1, c2, proof } = contribute(keys, numbers, context, { own, random });
   return {
     ...{ ...wordsOf(context), secrets: secrets.map(secretHex), numbers: numbers.map(big) },
     ...{ keys: keys.map(pointHex), c1: pointHex(c1), c2: c2.map(pointHex) },

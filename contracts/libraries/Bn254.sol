@@ -89,6 +89,17 @@ library Bn254 {
         }
     }
 
+    /// @notice The point of a word that {compress} made.
+    function expand(bytes32 compressed) internal view returns (Point memory) {
+        return compressed == 0 ? Point(0, 0) : decompress(compressed);
+    }
+
+    /// @notice A point in a word: x, with the lowest bit of y in the top bit; 0 for infinity, which no point's word is.
+    /// To read such a word again costs less than a second word in storage.
+    function compress(Point memory point) internal pure returns (bytes32) {
+        return bytes32(point.y & 1 == 1 ? point.x | PARITY : point.x);
+    }
+
     /// @notice The generator (1, 2).
     function generator() internal pure returns (Point memory) {
         return Point(1, 2);

@@ -10,6 +10,8 @@ pragma solidity ^0.8.28;
  * Points and ciphertexts are not looked at: a gateway that posts garbage harms nobody but itself.
  */
 library Frames {
+    /// @notice Bytes of the shortest frame: a record of one byte.
+    uint256 internal constant SHORTEST = 115;
     /// @notice Flag of a correction, which lets a delegatee read.
     uint256 internal constant CORRECTION = 1;
     /// @notice Flag of a reference to an extended record elsewhere.

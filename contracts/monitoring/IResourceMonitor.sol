@@ -16,7 +16,7 @@ import {IOperationKeys} from "./IOperationKeys.sol";
 interface IResourceMonitor is IOperationKeys, IDelegationWindows {
     /// @notice What a frame may be.
     struct Limits {
-        // Bytes.
+        // Bytes, as many at least as the shortest frame has.
         uint16 maxFrame;
         // Slots that a frame may reach back.
         uint16 backfill;
@@ -31,8 +31,13 @@ interface IResourceMonitor is IOperationKeys, IDelegationWindows {
     /// @notice A frame, and the line before it.
     event Essential(address indexed gateway, uint256 prev, bytes frame);
 
-    /// @notice Deployment: a day is not a whole number of slots, or the origin lies ahead.
+    /// @notice Deployment: a day is not a whole number of slots, the origin lies ahead, or the numbers of slots, which
+    /// have 24 bits, would end within 20 years.
     error MonitorGridInvalid(uint32 slotSeconds, uint64 gridOrigin);
+    /// @notice With these limits no frame could be posted.
+    error MonitorLimitsInvalid(uint16 maxFrame, uint256 shortest);
+    /// @notice The monitor cannot do without an owner: nobody could enrol a gateway any more.
+    error MonitorOwnerRequired();
     /// @notice The gateway was not enrolled, or is suspended.
     error MonitorNotEnrolled(address gateway);
     /// @notice The gateway posts already.

@@ -40,18 +40,28 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
     /// @inheritdoc IResourceMonitor
     uint32 public immutable slotSeconds;
 
+    // Least time for which there are numbers of slots after deployment.
+    uint256 private constant LIFETIME = 20 * 365 days;
+
     uint256 internal immutable _slotsPerDay;
 
     /// @inheritdoc IOperationKeys
     address public communityGateway;
 
     Settings internal _settings;
-    mapping(address owner => OperationKey key) private _keys;
+    // Epoch of an owner's latest key.
+    mapping(address owner => uint16 epoch) private _epochs;
+    // Compressed.
+    mapping(address owner => mapping(uint16 epoch => bytes32 key)) private _keys;
+    mapping(uint16 epoch => address gateway) private _gateways;
 
     constructor(address owner_, uint32 slotSeconds_, uint64 gridOrigin_) Ownable(owner_) {
-        if (slotSeconds_ == 0 || 1 days % slotSeconds_ != 0 || gridOrigin_ > block.timestamp) {
-            revert MonitorGridInvalid(slotSeconds_, gridOrigin_);
-        }
+        if (
+            slotSeconds_ == 0 ||
+            1 days % slotSeconds_ != 0 ||
+            gridOrigin_ > block.timestamp ||
+            gridOrigin_ + uint256(type(uint24).max) * slotSeconds_ < block.timestamp + LIFETIME
+        ) revert MonitorGridInvalid(slotSeconds_, gridOrigin_);
         slotSeconds = slotSeconds_;
         gridOrigin = gridOrigin_;
         _slotsPerDay = 1 days / slotSeconds_;
@@ -61,17 +71,14 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
     function publishKey(uint256 x, uint256 y, uint256 e, uint256 z) external {
         // Check
         uint16 epoch = nextEpochOf(msg.sender);
+        Bn254.Point memory key = Bn254.Point(x, y);
         Challenges.Context memory context = Challenges.Context(msg.sender, epoch, 0);
-        if (!SchnorrProof.verify(context, Bn254.Point(x, y), e, z)) revert MonitorKeyProofInvalid(msg.sender, epoch);
+        if (!SchnorrProof.verify(context, key, e, z)) revert MonitorKeyProofInvalid(msg.sender, epoch);
 
         // Effect: with the community gateway's key the community's epoch goes on.
-        _keys[msg.sender] = OperationKey(x, y, epoch);
-        if (msg.sender == communityGateway) {
-            _settings.previousEpoch = _settings.epoch;
-            _settings.epoch = epoch;
-            uint256 latest = latestSlot();
-            _settings.graceUntil = (latest + GRACE_SLOTS).toUint24();
-        }
+        if (msg.sender == communityGateway) _renew(epoch);
+        _keys[msg.sender][epoch] = Bn254.compress(key);
+        _epochs[msg.sender] = epoch;
         emit OperationKeyPublished(msg.sender, epoch, x, y);
     }
 
@@ -85,7 +92,14 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
 
     /// @inheritdoc IOperationKeys
     function operationKey(address owner_) external view returns (OperationKey memory) {
-        return _keys[owner_];
+        uint16 epoch = _epochs[owner_];
+        Bn254.Point memory key = operationKeyAt(owner_, epoch);
+        return OperationKey(key.x, key.y, epoch);
+    }
+
+    /// @inheritdoc IOperationKeys
+    function communityKey(uint16 epoch) external view returns (Bn254.Point memory) {
+        return operationKeyAt(_gateways[epoch], epoch);
     }
 
     /// @inheritdoc IOperationKeys
@@ -94,9 +108,19 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
     }
 
     /// @inheritdoc IOperationKeys
+    function operationKeyAt(address owner_, uint16 epoch) public view returns (Bn254.Point memory) {
+        return Bn254.expand(_keys[owner_][epoch]);
+    }
+
+    /// @inheritdoc IOperationKeys
+    function communityGatewayOf(uint16 epoch) public view returns (address) {
+        return _gateways[epoch];
+    }
+
+    /// @inheritdoc IOperationKeys
     function nextEpochOf(address owner_) public view returns (uint16) {
-        uint256 epoch = _keys[owner_].epoch;
-        // The community's epochs rise through a change of its gateway, too.
+        uint256 epoch = _epochs[owner_];
+        // The community's epochs rise through a change of its gateway, too: no two of its keys have one epoch.
         if (owner_ == communityGateway) epoch = Math.max(epoch, _settings.epoch);
         return (epoch + 1).toUint16();
     }
@@ -107,5 +131,27 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
         unchecked {
             return ((block.timestamp + CLOCK_TOLERANCE - gridOrigin) / slotSeconds).toUint24();
         }
+    }
+
+    /// @notice Not for this contract.
+    function renounceOwnership() public pure override {
+        revert MonitorOwnerRequired();
+    }
+
+    /// @dev The sender's key becomes the community's.
+    function _renew(uint16 epoch) private {
+        // Check: two renewals are further apart than a grace, so that homes can rely on all of it.
+        uint24 latest = latestSlot();
+        Settings memory settings = _settings;
+        if (settings.epoch != 0 && latest <= settings.graceUntil) {
+            revert MonitorRenewalEarly(latest, settings.graceUntil);
+        }
+
+        // Effect
+        settings.previousEpoch = settings.epoch;
+        settings.epoch = epoch;
+        settings.graceUntil = (latest + GRACE_SLOTS).toUint24();
+        _settings = settings;
+        _gateways[epoch] = msg.sender;
     }
 }

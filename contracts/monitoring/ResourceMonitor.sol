@@ -6,12 +6,13 @@ import {Lines} from "../libraries/Lines.sol";
 import {DelegationWindows} from "./DelegationWindows.sol";
 import {IResourceMonitor} from "./IResourceMonitor.sol";
 import {OperationKeys} from "./OperationKeys.sol";
+import {ResourceKeys} from "./ResourceKeys.sol";
 
 /**
  * @title ResourceMonitor
  * @notice See {IResourceMonitor}. A post changes one word, and another with the first post about a day.
  */
-contract ResourceMonitor is DelegationWindows {
+contract ResourceMonitor is DelegationWindows, ResourceKeys {
     /// @notice Days whose first line is kept.
     uint256 public constant KEPT_DAYS = 32;
 
@@ -103,6 +104,7 @@ contract ResourceMonitor is DelegationWindows {
     }
 
     function _configure(Limits memory limits_) private {
+        if (limits_.maxFrame < Frames.SHORTEST) revert MonitorLimitsInvalid(limits_.maxFrame, Frames.SHORTEST);
         _settings.maxFrame = limits_.maxFrame;
         _settings.backfill = limits_.backfill;
         emit LimitsSet(limits_.maxFrame, limits_.backfill);

@@ -27,11 +27,12 @@ export class BabySteps {
 
   /**
    * @param slots a table that {@link buildSlots} made, or one that was kept
-   * @throws GridwellError TABLE_DAMAGED for a length that no table has
+   * @throws GridwellError TABLE_DAMAGED for a length that no table has, or slots that are not half full: in a table
+   * without an empty slot a search would not end
    */
   constructor(slots: Uint32Array) {
     this.size = slots.length / 4;
-    if (!isTableSize(this.size)) {
+    if (!isTableSize(this.size) || filledSlots(slots) !== this.size) {
       const message = `${String(slots.length)} numbers are no table of baby steps; build it again`;
       throw new GridwellError("TABLE_DAMAGED", message);
     }
@@ -150,6 +151,12 @@ export function buildSlots(size: number): Uint32Array {
     }
   }
   return slots;
+}
+
+function filledSlots(slots: Uint32Array): number {
+  let filled = 0;
+  for (let at = 1; at < slots.length; at += 2) if (slots[at] !== 0) filled++;
+  return filled;
 }
 
 function isTableSize(size: number): boolean {

@@ -50,14 +50,15 @@ export function sealFrame(
   delegatee: Point | null,
   random: Randomness,
 ): Uint8Array {
-  const r = SecretScalar.random(random);
-  const correction =
-    delegatee === null
-      ? null
-      : encodeCorrection(
-          makeCorrection(r, community, delegatee, correctionContext(place, terms), random),
-        );
-  return sealWith(r, place, { ...terms, suite: 1, correction }, records, community);
+  return withShare(random, (r) => {
+    const correction =
+      delegatee === null
+        ? null
+        : encodeCorrection(
+            makeCorrection(r, community, delegatee, correctionContext(place, terms), random),
+          );
+    return sealWith(r, place, { ...terms, suite: 1, correction }, records, community);
+  });
 }
 
 /**
@@ -71,8 +72,9 @@ export function sealEscrowFrame(
   gateway: Point,
   random: Randomness,
 ): Uint8Array {
-  const r = SecretScalar.random(random);
-  return sealWith(r, place, { ...terms, suite: 2, correction: null }, records, gateway);
+  return withShare(random, (r) => {
+    return sealWith(r, place, { ...terms, suite: 2, correction: null }, records, gateway);
+  });
 }
 
 /**
@@ -134,6 +136,16 @@ export function correctionContext(
   return { chainId, contract, sender: gateway, epoch, place: delegation };
 }
 
+/** Draws r for one frame and wipes it, whatever comes of the frame. */
+function withShare(random: Randomness, seal: (r: SecretScalar) => Uint8Array): Uint8Array {
+  const r = SecretScalar.random(random);
+  try {
+    return seal(r);
+  } finally {
+    r.wipe();
+  }
+}
+
 function sealWith(
   r: SecretScalar,
   place: PostingPlace,
@@ -145,18 +157,21 @@ function sealWith(
   const shape = { count: records.length, recordLength: records[0]?.plaintext.length ?? 0 };
   const context = frameContext(place, encodeFixed(head, shape));
   const dataKey = dataKeyOf(r.times(key), head.share, context);
-  r.wipe();
-  const sealed = sealRecords(dataKey, context, records);
-  dataKey.wipe();
-  return encodeFrame({ ...head, records: sealed });
+  try {
+    return encodeFrame({ ...head, records: sealRecords(dataKey, context, records) });
+  } finally {
+    dataKey.wipe();
+  }
 }
 
 function openWith(bytes: Uint8Array, frame: Frame, place: PostingPlace, point: Point): OpenedFrame {
   const context = frameContext(place, fixedPart(bytes));
   const dataKey = dataKeyOf(point, frame.share, context);
-  const records = openRecords(dataKey, context, frame.records);
-  dataKey.wipe();
-  return { frame, records };
+  try {
+    return { frame, records: openRecords(dataKey, context, frame.records) };
+  } finally {
+    dataKey.wipe();
+  }
 }
 
 /** HKDF-SHA256 over both coordinates of K; the label, C1 and the context stand in `info`. */

@@ -36,15 +36,21 @@ export async function sealHpkeFrame(
   random: Randomness,
 ): Promise<Uint8Array> {
   const { share, secret } = await hpkeSend(community, termsOf(place), label("key"), random);
-  const correction =
-    delegatee === null ? null : await sealFor(delegatee, place, share, secret, random);
-  const head: FrameHead = { ...terms, suite: 3, share, correction };
-  const shape = { count: records.length, recordLength: records[0]?.plaintext.length ?? 0 };
-  const context = frameContext(place, encodeFixed(head, shape));
-  const key = dataKeyOf(secret, share, context);
-  const sealed = sealRecords(key, context, records);
-  key.wipe();
-  return encodeFrame({ ...head, records: sealed });
+  try {
+    const correction =
+      delegatee === null ? null : await sealFor(delegatee, place, share, secret, random);
+    const head: FrameHead = { ...terms, suite: 3, share, correction };
+    const shape = { count: records.length, recordLength: records[0]?.plaintext.length ?? 0 };
+    const context = frameContext(place, encodeFixed(head, shape));
+    const key = dataKeyOf(secret, share, context);
+    try {
+      return encodeFrame({ ...head, records: sealRecords(key, context, records) });
+    } finally {
+      key.wipe();
+    }
+  } finally {
+    secret.wipe();
+  }
 }
 
 /**
@@ -102,9 +108,11 @@ function openWith(bytes: Uint8Array, place: PostingPlace, shared: SecretBytes): 
   const frame = decodeFrame(bytes);
   const context = frameContext(place, fixedPart(bytes));
   const key = dataKeyOf(shared, frame.share, context);
-  const records = openRecords(key, context, frame.records);
-  key.wipe();
-  return { frame, records };
+  try {
+    return { frame, records: openRecords(key, context, frame.records) };
+  } finally {
+    key.wipe();
+  }
 }
 
 /** The shared secret itself does not depend on the fixed part, which holds the delegatee's seal of it. */

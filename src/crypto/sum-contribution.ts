@@ -8,12 +8,13 @@ import {
   encodeScalar,
   GENERATOR,
   INFINITY,
+  modOrder,
   SCALAR_BYTES,
   type Point,
 } from "./bn254.ts";
 import { challengeOf, nonceFor, transcriptOf, type ProofContext } from "./challenge.ts";
 import { checkKeys, encryptNumbers, type JointCiphertext } from "./elgamal.ts";
-import { SecretScalar, type Randomness } from "./secrets.ts";
+import type { Randomness, SecretScalar } from "./secrets.ts";
 
 /** Proof that one knows r and every m_j of a contribution: challenge, answer for r, answers for the numbers. */
 export interface ContributionProof {
@@ -25,6 +26,16 @@ export interface ContributionProof {
 /** What a home adds to a slot's sums. */
 export interface Contribution extends JointCiphertext {
   readonly proof: ContributionProof;
+}
+
+/** What a contribution's r and the proof's nonces are drawn from. */
+export interface ContributionSource {
+  /**
+   * A lasting secret of the sender, such as its operation key. With it a generator that repeats itself still gives
+   * another r to other numbers, and to another slot.
+   */
+  readonly own: SecretScalar;
+  readonly random: Randomness;
 }
 
 /**
@@ -42,21 +53,27 @@ export function contribute(
   keys: readonly Point[],
   numbers: readonly bigint[],
   context: ProofContext,
-  random: Randomness,
+  { own, random }: ContributionSource,
 ): Contribution {
-  const r = SecretScalar.random(random);
-  const ciphertext = encryptNumbers(keys, numbers, r);
-  const transcript = contributionTranscript(keys, ciphertext, context);
-  const a = nonceFor(r, transcript, 0, random);
-  const masks = keys.map((_, index) => nonceFor(r, transcript, index + 1, random));
-  const announced = keys.map((key, index) => {
-    return (masks[index] ?? a).publicPoint().add(a.times(key));
-  });
-  const e = challengeOf(transcript, [a.publicPoint(), ...announced]);
-  const zr = r.answer(e, a);
-  const zm = masks.map((mask, index) => mask.offset(e * (numbers[index] ?? 0n)));
-  for (const secret of [r, a, ...masks]) secret.wipe();
-  return { ...ciphertext, proof: { e, zr, zm } };
+  const plain = [BigInt(keys.length), ...keys, ...numbers.map(modOrder)];
+  const r = nonceFor(own, transcriptOf("rm/sum/1", context, plain), 0, random);
+  const drawn = [r];
+  try {
+    const ciphertext = encryptNumbers(keys, numbers, r);
+    const transcript = contributionTranscript(keys, ciphertext, context);
+    const a = nonceFor(r, transcript, 0, random);
+    const masks = keys.map((_, index) => nonceFor(r, transcript, index + 1, random));
+    drawn.push(a, ...masks);
+    const announced = keys.map((key, index) => {
+      return (masks[index] ?? a).publicPoint().add(a.times(key));
+    });
+    const e = challengeOf(transcript, [a.publicPoint(), ...announced]);
+    const zr = r.answer(e, a);
+    const zm = masks.map((mask, index) => mask.offset(e * (numbers[index] ?? 0n)));
+    return { ...ciphertext, proof: { e, zr, zm } };
+  } finally {
+    for (const secret of drawn) secret.wipe();
+  }
 }
 
 /** Whether the sender knew r and all numbers, and C1 and every C2 have the same r. */

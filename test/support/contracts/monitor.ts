@@ -2,14 +2,17 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { getBytes, type ContractTransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
+<<<<<<< HEAD
 import { encodePoint, type Point } from "../../../src/crypto/bn254.ts";
+=======
+>>>>>>> 0260b87 (Keep the keys of all epochs, give resources keys of their own, and mend what a review found)
 import type { ProofContext } from "../../../src/crypto/challenge.ts";
 import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
 import type { PostingPlace } from "../../../src/crypto/line.ts";
 import { provePossession } from "../../../src/crypto/possession-proof.ts";
 import { sealFrame, type FrameTerms } from "../../../src/crypto/sealed-frame.ts";
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
-import { essentialAt, wordsOf } from "../../../scripts/crypto-vectors.ts";
+import { essentialAt } from "../../../scripts/crypto-vectors.ts";
 import { ResourceMonitor__factory, type ResourceMonitor } from "../../../types/contracts/index.ts";
 import { random } from "../crypto/random.ts";
 
@@ -31,7 +34,7 @@ export interface MonitorFixture {
   readonly place: PostingPlace;
 }
 
-/** Deploys the fixture; ends at the first slot of a day of the grid. */
+/** Deploys the fixture; ends at the first slot of a day of the grid, a day after the community's first key. */
 export async function deployMonitor({
   ethers,
   networkHelpers,
@@ -53,7 +56,7 @@ export async function deployMonitor({
     gateway: getBytes(home.address),
   };
   const latest = Number(await monitor.latestSlot());
-  const days = Math.ceil(latest / SLOTS_A_DAY);
+  const days = Math.ceil(latest / SLOTS_A_DAY) + 1;
   await toSlot({ monitor }, networkHelpers, days * SLOTS_A_DAY + 1);
   return { monitor, manager, community, home, stranger, secret, place };
 }
@@ -77,13 +80,41 @@ export async function publish(
   epoch: number,
   over: Partial<ProofContext> = {},
 ): Promise<ContractTransactionResponse> {
+  const held = await possessionOf(monitor, sender, secret, { epoch, place: 0, ...over });
+  return monitor.publishKey(...held);
+}
+
+/** Publishes a resource's key with a proof of possession, made for that sender, epoch and resource. */
+export async function publishResource(
+  monitor: ResourceMonitor,
+  sender: string,
+  resource: number,
+  secret: SecretScalar,
+  over: Partial<ProofContext> = {},
+): Promise<ContractTransactionResponse> {
+  const held = await possessionOf(monitor, sender, secret, { epoch: 1, place: resource, ...over });
+  return monitor.publishResourceKey(resource, ...held);
+}
+
+/** A key and the proof that its sender holds it: x, y, e, z. */
+async function possessionOf(
+  monitor: ResourceMonitor,
+  sender: string,
+  secret: SecretScalar,
+  over: Pick<ProofContext, "epoch" | "place"> & Partial<ProofContext>,
+): Promise<readonly [x: bigint, y: bigint, e: bigint, z: bigint]> {
   const context: ProofContext = {
     ...{ chainId: 31_337n, contract: getBytes(await monitor.getAddress()) },
-    ...{ sender: getBytes(sender), epoch, place: 0, ...over },
+    ...{ sender: getBytes(sender), ...over },
   };
   const { e, z } = provePossession(secret, context, random);
-  const { x, y } = wordsOf(`0x${Buffer.from(encodePoint(secret.publicPoint())).toString("hex")}`);
-  return monitor.publishKey(x, y, e, z);
+  const { x, y } = coordinatesOf(secret);
+  return [x, y, e, z];
+}
+
+/** A secret's public key, as words for a contract. */
+export function coordinatesOf(secret: SecretScalar): { x: bigint; y: bigint } {
+  return secret.publicPoint().toAffine();
 }
 
 /** A sealed frame of so many slots up to a last one, which a delegatee reads, too, when its key is given. */

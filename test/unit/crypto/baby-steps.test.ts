@@ -55,6 +55,14 @@ describe("baby steps", function () {
     expect(refused(() => new BabySteps(new Uint32Array(7)))).to.equal("TABLE_DAMAGED");
   });
 
+  it("are refused without an empty slot, where a search would never end, and with too many", function () {
+    const full = Uint32Array.from({ length: 64 }, (_, at) => at + 1);
+    const empty = new Uint32Array(64);
+    for (const slots of [full, empty]) {
+      expect(refused(() => new BabySteps(slots))).to.equal("TABLE_DAMAGED");
+    }
+  });
+
   it("hold each step once", function () {
     const { slots, size } = large;
     const held = Array.from({ length: 2 * size }, (_, slot) => slots[2 * slot + 1] ?? 0);

@@ -61,6 +61,7 @@ const elsewhere: readonly (readonly [string, ProofContext])[] = [
 const secret = SecretScalar.random(random);
 const other = SecretScalar.random(random);
 const key = secret.publicPoint();
+const source = { own: SecretScalar.random(random), random };
 
 /** One kind of proof: its bytes, statement included, and what checks such bytes. */
 interface Case {
@@ -69,6 +70,9 @@ interface Case {
   readonly scalarsFrom: number;
   readonly verify: (bytes: Uint8Array, where: ProofContext) => boolean;
 }
+
+/** A generator that always gives the same. */
+const broken = (length: number): Uint8Array => new Uint8Array(length);
 
 /** Points of 64 bytes each, and the rest. */
 function cut(bytes: Uint8Array, points: number): [Point[], Uint8Array] {
@@ -85,7 +89,7 @@ function cases(): Case[] {
   const number = 812n;
   const encrypted = encryptNumbers([key], [number], SecretScalar.random(random));
   const ciphertext = { c1: encrypted.c1, c2: encrypted.c2[0] ?? encrypted.c1 };
-  const sum = contribute([key], [0n], context, random);
+  const sum = contribute([key], [0n], context, source);
   return [
     {
       name: "possession",
@@ -196,7 +200,7 @@ describe("proofs", function () {
     const possessed = provePossession(secret, context, random);
     const equal = proveEquality(secret, base, context, random);
     const opened = proveOpening(secret, ciphertext, 7n, context, random);
-    const sum = contribute([key], [7n], context, random);
+    const sum = contribute([key], [7n], context, source);
     expect(verifyOpening(key, ciphertext, 7n, opened, context)).to.equal(true);
     for (const by of [ORDER, -ORDER]) {
       for (const over of ["e", "z"] as const) {
@@ -236,7 +240,7 @@ describe("proofs", function () {
 
   describe("of contributions", function () {
     const keys = [key, other.publicPoint()];
-    const good = contribute(keys, [3n, 4n], context, random);
+    const good = contribute(keys, [3n, 4n], context, source);
 
     it("do not hold for parts with different r", function () {
       const r = SecretScalar.random(random);
@@ -266,12 +270,32 @@ describe("proofs", function () {
     });
 
     it("have other points each time", function () {
-      const again = contribute(keys, [3n, 4n], context, random);
+      const again = contribute(keys, [3n, 4n], context, source);
       expect(again.c1.equals(good.c1)).to.equal(false);
     });
 
+    it("have other points for other numbers and slots even when the randomness repeats itself", function () {
+      const shares = (
+        [
+          [[3n, 4n], 1],
+          [[3n, 5n], 1],
+          [[3n, 4n], 2],
+          [[-3n, 4n], 1],
+        ] as const
+      ).map(([numbers, place]) => {
+        const where = { ...context, place };
+        const made = contribute(keys, numbers, where, { ...source, random: broken });
+        expect(verifyContribution(keys, made, where)).to.equal(true);
+        return made.c1.toHex();
+      });
+      expect(new Set(shares).size).to.equal(4);
+      // Without the sender's own secret nobody can foresee r, whatever the generator gives.
+      const stranger = { own: SecretScalar.random(random), random: broken };
+      const where = { ...context, place: 1 };
+      expect(contribute(keys, [3n, 4n], where, stranger).c1.toHex()).to.not.equal(shares[0]);
+    });
+
     it("differ with the statement even when the randomness repeats itself", function () {
-      const broken = (length: number): Uint8Array => new Uint8Array(length);
       const [here, there] = [context, { ...context, place: 1 }].map((where) => {
         return provePossession(secret, where, broken);
       });

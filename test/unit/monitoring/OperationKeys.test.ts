@@ -2,10 +2,9 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
-import { encodePoint, FIELD, ORDER } from "../../../src/crypto/bn254.ts";
-import { wordsOf } from "../../../scripts/crypto-vectors.ts";
+import { FIELD, ORDER } from "../../../src/crypto/bn254.ts";
 import { random } from "../../support/crypto/random.ts";
-import { deployMonitor, publish } from "../../support/contracts/monitor.ts";
+import { coordinatesOf, deployMonitor, publish, toSlot } from "../../support/contracts/monitor.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -14,17 +13,15 @@ async function withMonitor() {
   return deployMonitor(connection);
 }
 
-const coordinates = (secret: SecretScalar): { x: bigint; y: bigint } =>
-  wordsOf(`0x${Buffer.from(encodePoint(secret.publicPoint())).toString("hex")}`);
-
 describe("OperationKeys", function () {
   describe("publishKey", function () {
+    // Scenarios 1 to 6 of the specification: proofs for elsewhere, second forms, no points, keys made of others'.
     it("keeps and announces a key that its sender proves to hold, and counts its epochs", async function () {
       const { monitor, home } = await networkHelpers.loadFixture(withMonitor);
       const mine = monitor.connect(home);
       for (const epoch of [1, 2]) {
         const secret = SecretScalar.random(random);
-        const { x, y } = coordinates(secret);
+        const { x, y } = coordinatesOf(secret);
         expect(await monitor.nextEpochOf(home)).to.equal(epoch);
         await expect(publish(mine, home.address, secret, epoch))
           .to.emit(monitor, "OperationKeyPublished")
@@ -88,11 +85,58 @@ describe("OperationKeys", function () {
       }
     });
 
+    it("refuses a key made of another's, whose secret nobody holds", async function () {
+      const { monitor, home, stranger } = await networkHelpers.loadFixture(withMonitor);
+      const [own, victim] = [SecretScalar.random(random), SecretScalar.random(random)];
+      const rogue = own.publicPoint().subtract(victim.publicPoint()).toAffine();
+      const { data } = await publish(monitor.connect(home), home.address, own, 1);
+      // The proof for what the rogue does know, over the key that it wants.
+      const [, , e, z] = monitor.interface.decodeFunctionData("publishKey", data);
+      await expect(monitor.connect(stranger).publishKey(rogue.x, rogue.y, e as bigint, z as bigint))
+        .to.be.revertedWithCustomError(monitor, "MonitorKeyProofInvalid")
+        .withArgs(stranger.address, 1);
+    });
+
+    it("keeps the keys of all epochs, so that one that was agreed on can be had after it was renewed", async function () {
+      const { monitor, home } = await networkHelpers.loadFixture(withMonitor);
+      const [pinned, next] = [SecretScalar.random(random), SecretScalar.random(random)];
+      await publish(monitor.connect(home), home.address, pinned, 1);
+      await publish(monitor.connect(home), home.address, next, 2);
+      // Scenario 29: a delegatee that renews its key is still written to, and reads, with the one that was agreed.
+      for (const [epoch, secret] of [
+        [1, pinned],
+        [2, next],
+      ] as const) {
+        const { x, y } = coordinatesOf(secret);
+        expect(await monitor.operationKeyAt(home, epoch)).to.deep.equal([x, y]);
+      }
+      for (const epoch of [0, 3]) {
+        expect(await monitor.operationKeyAt(home, epoch)).to.deep.equal([0n, 0n]);
+      }
+      expect(await monitor.communityKey(2)).to.deep.equal([0n, 0n]);
+    });
+
     it("moves the community's epoch with its gateway's key, and opens a grace", async function () {
       const { monitor, community } = await networkHelpers.loadFixture(withMonitor);
       await publish(monitor.connect(community), community.address, SecretScalar.random(random), 2);
       const latest = await monitor.latestSlot();
       expect(await monitor.communityEpoch()).to.deep.equal([2n, latest + 4n]);
+    });
+
+    it("does not renew the community's key within the grace of the last time, and does after it", async function () {
+      const fixture = await networkHelpers.loadFixture(withMonitor);
+      const { monitor, community } = fixture;
+      const renew = (epoch: number) =>
+        publish(monitor.connect(community), community.address, SecretScalar.random(random), epoch);
+      await renew(2);
+      const latest = Number(await monitor.latestSlot());
+      await toSlot(fixture, networkHelpers, latest + 4);
+      await expect(renew(3))
+        .to.be.revertedWithCustomError(monitor, "MonitorRenewalEarly")
+        .withArgs(latest + 4, latest + 4);
+      await toSlot(fixture, networkHelpers, latest + 5);
+      await renew(3);
+      expect((await monitor.communityEpoch()).epoch).to.equal(3n);
     });
 
     it("goes on with the community's epochs under another gateway", async function () {
@@ -106,6 +150,27 @@ describe("OperationKeys", function () {
       await publish(monitor.connect(stranger), stranger.address, SecretScalar.random(random), 2);
       expect((await monitor.communityEpoch()).epoch).to.equal(2n);
     });
+
+    it("tells the community's keys apart when its gateways had keys of one epoch", async function () {
+      const { monitor, stranger, community, manager, secret } =
+        await networkHelpers.loadFixture(withMonitor);
+      const [first, second, third] = [1, 2, 3].map(() => SecretScalar.random(random));
+      if (!first || !second || !third) throw new Error("three keys");
+      // The next gateway has keys of epochs 1 and 2 of its own before it is one.
+      await publish(monitor.connect(stranger), stranger.address, first, 1);
+      await publish(monitor.connect(stranger), stranger.address, second, 2);
+      await monitor.connect(manager).setCommunityGateway(stranger);
+      await publish(monitor.connect(stranger), stranger.address, third, 3);
+      for (const [epoch, key, gateway] of [
+        [1, secret, community.address],
+        [3, third, stranger.address],
+      ] as const) {
+        const { x, y } = coordinatesOf(key);
+        expect(await monitor.communityKey(epoch)).to.deep.equal([x, y]);
+        expect(await monitor.communityGatewayOf(epoch)).to.equal(gateway);
+      }
+      expect(await monitor.communityKey(2)).to.deep.equal([0n, 0n]);
+    });
   });
 
   it("lets the owner alone name the community gateway", async function () {
@@ -113,5 +178,13 @@ describe("OperationKeys", function () {
     await expect(monitor.connect(home).setCommunityGateway(home))
       .to.be.revertedWithCustomError(monitor, "OwnableUnauthorizedAccount")
       .withArgs(home.address);
+  });
+
+  it("has an owner for ever", async function () {
+    const { monitor } = await networkHelpers.loadFixture(withMonitor);
+    await expect(monitor.renounceOwnership()).to.be.revertedWithCustomError(
+      monitor,
+      "MonitorOwnerRequired",
+    );
   });
 });

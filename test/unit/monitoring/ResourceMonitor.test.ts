@@ -68,6 +68,9 @@ describe("ResourceMonitor", function () {
         [7, 0],
         [86_401, 0],
         [900, now + 1_000],
+        // Too short a slot, and one whose numbers began so long ago that they soon end.
+        [30, now],
+        [60, now - 12 * 365 * 86_400],
       ] as const) {
         await expect(factory.deploy(manager, seconds, origin, LIMITS))
           .to.be.revertedWithCustomError(factory, "MonitorGridInvalid")
@@ -298,6 +301,20 @@ describe("ResourceMonitor", function () {
         .withArgs(frame.length, limits.maxFrame);
       await monitor.configure({ ...limits, maxFrame: frame.length });
       await mine.post(frame);
+    });
+
+    it("has no limits under which no frame could be posted", async function () {
+      const { monitor, manager } = await ready();
+      const limits = { maxFrame: 114, backfill: 3 };
+      for (const refusal of [
+        monitor.configure(limits),
+        new ResourceMonitor__factory(manager).deploy(manager, 900, 0, limits),
+      ]) {
+        await expect(refusal)
+          .to.be.revertedWithCustomError(monitor, "MonitorLimitsInvalid")
+          .withArgs(114, 115);
+      }
+      await monitor.configure({ ...limits, maxFrame: 115 });
     });
 
     it("is refused for a truncated frame, and for one with reserved bytes", async function () {
