@@ -46,7 +46,12 @@ library Challenges {
     }
 
     /// @notice The challenge: keccak256 of the words, modulo the group's order.
-    function hash(uint256[] memory words) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encodePacked(words))) % Bn254.ORDER;
+    function hash(uint256[] memory words) internal pure returns (uint256 challenge) {
+        // Assembly: the words stand beside each other already; `abi.encodePacked` would copy them.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            challenge := keccak256(add(words, 0x20), shl(5, mload(words)))
+        }
+        return challenge % Bn254.ORDER;
     }
 }

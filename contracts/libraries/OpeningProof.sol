@@ -41,7 +41,8 @@ library OpeningProof {
         words.put(end + 2, claim.c1);
         words.put(end + 4, claim.c2);
         words[end + 6] = claim.number;
-        Bn254.Point memory rest = Bn254.difference(1, claim.c2, claim.number, Bn254.generator());
+        // C2 - mG. The number was checked: no underflow.
+        Bn254.Point memory rest = Bn254.add(claim.c2, Bn254.mul(Bn254.generator(), Bn254.ORDER - claim.number));
         DleqProof.announce(words, end + 7, DleqProof.Statement(claim.key, claim.c1, rest), e, z);
         return words.hash() == e;
     }

@@ -16,54 +16,67 @@ import {Challenges} from "./Challenges.sol";
 library SumProof {
     using Challenges for uint256[];
 
-    /// @notice What is added, under the resources' keys.
-    struct Contribution {
-        Bn254.Point c1;
-        Bn254.Point[] c2;
-    }
-
-    /// @notice Challenge, answer for r, an answer for each number.
-    struct Proof {
-        uint256 e;
-        uint256 zr;
-        uint256[] zm;
-    }
-
     bytes32 private constant TAG = "rm/sum/1";
+    uint256 private constant FIXED_WORDS = 4;
+    uint256 private constant WORDS_A_RESOURCE = 3;
 
-    /// @notice Not one key, ciphertext and answer for each resource, or no resource at all.
-    error SumLengthsDiffer(uint256 keys, uint256 ciphertexts, uint256 answers);
+    /// @notice No resource at all, or not as many words as {wordsOf} says for so many.
+    error SumLengthsDiffer(uint256 keys, uint256 words);
+
+    /// @notice Words of a contribution to so many resources, its proof included: C1 (x, y), challenge, answer for r; C2
+    /// (x, y) and answer for the number of each resource. Words cost less than structs.
+    function wordsOf(uint256 count) internal pure returns (uint256) {
+        return FIXED_WORDS + WORDS_A_RESOURCE * count;
+    }
+
+    /// @notice C1 of a contribution.
+    function c1Of(uint256[] calldata words) internal pure returns (Bn254.Point memory) {
+        return Bn254.Point(words[0], words[1]);
+    }
+
+    /// @notice C2 of a contribution to a resource, by its place in the mask.
+    function c2Of(uint256[] calldata words, uint256 index) internal pure returns (Bn254.Point memory) {
+        uint256 at = wordsOf(index);
+        return Bn254.Point(words[at], words[at + 1]);
+    }
 
     /// @notice Whether the proof holds. The keys are all different: the contract that keeps them sees to it.
     function verify(
         Challenges.Context memory context,
         Bn254.Point[] memory keys,
-        Contribution memory sum,
-        Proof memory proof
+        uint256[] calldata words
     ) internal view returns (bool) {
         uint256 count = keys.length;
-        if (count == 0 || sum.c2.length != count || proof.zm.length != count) {
-            revert SumLengthsDiffer(count, sum.c2.length, proof.zm.length);
+        if (count == 0 || words.length != wordsOf(count)) revert SumLengthsDiffer(count, words.length);
+        (uint256 e, uint256 zr) = (words[2], words[3]);
+        Bn254.checkScalar(e);
+        Bn254.checkScalar(zr);
+        Bn254.Point memory base = Bn254.generator();
+        Bn254.Point memory point = c1Of(words);
+        Bn254.checkPoint(point);
+        (uint256[] memory said, uint256 end) = Challenges.transcript(TAG, context, 5 + 6 * count);
+        // Small numbers, and an index of an array: no overflow.
+        unchecked {
+            said[end] = count;
+            // Statement: keys, C1, every C2. Then the announcements, in the order of C1 and C2.
+            uint256 keyAt = end + 1;
+            uint256 c2At = keyAt + 2 * count + 2;
+            uint256 announcedAt = c2At + 2 * count + 2;
+            said.put(c2At - 2, point);
+            said.put(announcedAt - 2, Bn254.difference(zr, base, e, point));
+            for (uint256 i = 0; i < count; ++i) {
+                Bn254.Point memory key = keys[i];
+                uint256 zm = words[wordsOf(i) + 2];
+                point = c2Of(words, i);
+                Bn254.checkPoint(key);
+                Bn254.checkPoint(point);
+                Bn254.checkScalar(zm);
+                said.put(keyAt + 2 * i, key);
+                said.put(c2At + 2 * i, point);
+                point = Bn254.difference(zm, base, e, point);
+                said.put(announcedAt + 2 * i, Bn254.add(point, Bn254.mul(key, zr)));
+            }
         }
-        Bn254.checkPoint(sum.c1);
-        Bn254.checkScalar(proof.e);
-        Bn254.checkScalar(proof.zr);
-        (uint256[] memory words, uint256 end) = Challenges.transcript(TAG, context, 5 + 6 * count);
-        words[end] = count;
-        // Statement: keys, C1, every C2. Then the announcements, in the order of C1 and C2.
-        uint256 c2At = end + 3 + 2 * count;
-        uint256 announcedAt = c2At + 2 * count;
-        words.put(end + 1 + 2 * count, sum.c1);
-        words.put(announcedAt, Bn254.difference(proof.zr, Bn254.generator(), proof.e, sum.c1));
-        for (uint256 i = 0; i < count; ++i) {
-            Bn254.checkPoint(keys[i]);
-            Bn254.checkPoint(sum.c2[i]);
-            Bn254.checkScalar(proof.zm[i]);
-            words.put(end + 1 + 2 * i, keys[i]);
-            words.put(c2At + 2 * i, sum.c2[i]);
-            Bn254.Point memory number = Bn254.difference(proof.zm[i], Bn254.generator(), proof.e, sum.c2[i]);
-            words.put(announcedAt + 2 + 2 * i, Bn254.add(number, Bn254.mul(keys[i], proof.zr)));
-        }
-        return words.hash() == proof.e;
+        return said.hash() == e;
     }
 }

@@ -79,10 +79,9 @@ contract ProofDesk {
     function contribution(
         Challenges.Context calldata context,
         Bn254.Point[] calldata keys,
-        SumProof.Contribution calldata sum,
-        SumProof.Proof calldata proof
+        uint256[] calldata words
     ) external view returns (bool) {
-        return SumProof.verify(context, keys, sum, proof);
+        return SumProof.verify(context, keys, words);
     }
 
     /// @notice Flips a bit in every byte of a call to this contract, one at a time, and counts the answers.

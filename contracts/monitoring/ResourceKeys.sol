@@ -12,8 +12,8 @@ import {OperationKeys} from "./OperationKeys.sol";
  * @notice See {IResourceKeys}.
  */
 abstract contract ResourceKeys is IResourceKeys, OperationKeys {
-    /// @notice Greatest number of a resource that can be summed.
-    uint8 public constant LAST_RESOURCE = 127;
+    // Greatest number of a resource that can be summed.
+    uint8 private constant LAST_RESOURCE = 127;
 
     // Compressed.
     mapping(uint16 epoch => mapping(uint256 resource => bytes32 key)) internal _resourceKeys;
@@ -41,7 +41,7 @@ abstract contract ResourceKeys is IResourceKeys, OperationKeys {
     }
 
     /// @inheritdoc IResourceKeys
-    function resourceKey(uint16 epoch, uint8 resource) external view returns (Bn254.Point memory) {
+    function resourceKey(uint16 epoch, uint8 resource) public view returns (Bn254.Point memory) {
         return Bn254.expand(_resourceKeys[epoch][resource]);
     }
 }

@@ -4,17 +4,17 @@ pragma solidity 0.8.37;
 import {Frames} from "../libraries/Frames.sol";
 import {Lines} from "../libraries/Lines.sol";
 import {DelegationWindows} from "./DelegationWindows.sol";
+import {EncryptedSums} from "./EncryptedSums.sol";
 import {IResourceMonitor} from "./IResourceMonitor.sol";
 import {OperationKeys} from "./OperationKeys.sol";
-import {ResourceKeys} from "./ResourceKeys.sol";
 
 /**
  * @title ResourceMonitor
  * @notice See {IResourceMonitor}. A post changes one word, and another with the first post about a day.
  */
-contract ResourceMonitor is DelegationWindows, ResourceKeys {
-    /// @notice Days whose first line is kept.
-    uint256 public constant KEPT_DAYS = 32;
+contract ResourceMonitor is DelegationWindows, EncryptedSums {
+    // Days whose first line is kept.
+    uint256 private constant KEPT_DAYS = 32;
 
     mapping(address gateway => uint256 line) private _lines;
     mapping(address gateway => uint256 line) private _parkedLines;
@@ -64,23 +64,7 @@ contract ResourceMonitor is DelegationWindows, ResourceKeys {
 
     /// @inheritdoc IResourceMonitor
     function post(bytes calldata frame) external {
-        // Check: the sender, and what the frame says of itself.
-        uint256 line = _lines[msg.sender];
-        if (line == 0) revert MonitorNotEnrolled(msg.sender);
-        (uint256 header, uint256 fixedLength) = Frames.read(frame);
-        Settings memory settings = _settings;
-        uint24 latest = latestSlot();
-        _checkEpoch(Frames.epochOf(header), settings, latest);
-        uint24 previous = Lines.slotOf(line);
-        _checkSlots(header, previous, latest, settings.backfill);
-        if (frame.length > settings.maxFrame) revert MonitorTooLong(frame.length, settings.maxFrame);
-        _checkDelegation(header, latest);
-
-        // Effect: the first post about a day leaves the line before it behind.
-        uint24 last = Frames.lastOf(header);
-        _keepDays(line, previous, Frames.firstOf(header), last);
-        _lines[msg.sender] = Lines.next(line, frame, fixedLength, last);
-        emit Essential(msg.sender, line, frame);
+        _post(frame);
     }
 
     /// @inheritdoc IResourceMonitor
@@ -101,6 +85,27 @@ contract ResourceMonitor is DelegationWindows, ResourceKeys {
     /// @inheritdoc IResourceMonitor
     function limits() external view returns (Limits memory) {
         return Limits(_settings.maxFrame, _settings.backfill);
+    }
+
+    /// @inheritdoc EncryptedSums
+    function _post(bytes calldata frame) internal override returns (uint256 header, uint24 latest) {
+        // Check: the sender, and what the frame says of itself.
+        uint256 line = _lines[msg.sender];
+        if (line == 0) revert MonitorNotEnrolled(msg.sender);
+        uint256 fixedLength;
+        (header, fixedLength) = Frames.read(frame);
+        latest = latestSlot();
+        _checkEpoch(Frames.epochOf(header), latest);
+        uint24 previous = Lines.slotOf(line);
+        _checkSlots(header, previous, latest);
+        if (frame.length > _settings.maxFrame) revert MonitorTooLong(frame.length, _settings.maxFrame);
+        _checkDelegation(header, latest);
+
+        // Effect: the first post about a day leaves the line before it behind.
+        uint24 last = Frames.lastOf(header);
+        _keepDays(line, previous, Frames.firstOf(header), last);
+        _lines[msg.sender] = Lines.next(line, frame, fixedLength, last);
+        emit Essential(msg.sender, line, frame);
     }
 
     function _configure(Limits memory limits_) private {
@@ -130,14 +135,14 @@ contract ResourceMonitor is DelegationWindows, ResourceKeys {
     }
 
     /// @dev The present epoch, or the one before while the grace lasts. Before the community gateway's first key: none.
-    function _checkEpoch(uint16 epoch, Settings memory settings, uint24 latest) private pure {
-        if (epoch != 0 && epoch == settings.epoch) return;
-        if (epoch != 0 && epoch == settings.previousEpoch && latest <= settings.graceUntil) return;
-        revert MonitorWrongEpoch(epoch, settings.epoch);
+    function _checkEpoch(uint16 epoch, uint24 latest) private view {
+        if (epoch != 0 && epoch == _settings.epoch) return;
+        if (epoch != 0 && epoch == _settings.previousEpoch && latest <= _settings.graceUntil) return;
+        revert MonitorWrongEpoch(epoch, _settings.epoch);
     }
 
     /// @dev previous < first <= last <= latest, not too old, and no more records than slots.
-    function _checkSlots(uint256 header, uint24 previous, uint24 latest, uint256 backfill) private pure {
+    function _checkSlots(uint256 header, uint24 previous, uint24 latest) private view {
         (uint24 first, uint24 last) = (Frames.firstOf(header), Frames.lastOf(header));
         // Sums and differences of numbers of 24 bits, the lesser taken from the greater: no overflow.
         unchecked {
@@ -145,7 +150,7 @@ contract ResourceMonitor is DelegationWindows, ResourceKeys {
                 revert MonitorSlotOrder(first, last, previous);
             }
             if (last > latest) revert MonitorFutureSlot(last, latest);
-            if (first + backfill < latest) revert MonitorTooOld(first, latest);
+            if (uint256(first) + _settings.backfill < latest) revert MonitorTooOld(first, latest);
         }
     }
 }

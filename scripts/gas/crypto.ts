@@ -52,9 +52,14 @@ export async function* measure({
     await gasOf(desk.encodeFunctionData("opening", [at(opening), claim, opening.e, opening.z])),
   ];
   for (const vector of contributions) {
-    const sum = { c1: wordsOf(vector.c1), c2: vector.c2.map(wordsOf) };
     const keys = vector.keys.map(wordsOf);
-    const data = desk.encodeFunctionData("contribution", [at(vector), keys, sum, vector]);
+    const answers = vector.c2.flatMap((point, index) => {
+      const { x, y } = wordsOf(point);
+      return [x, y, vector.zm[index] ?? "0x0"];
+    });
+    const { x, y } = wordsOf(vector.c1);
+    const words = [x, y, vector.e, vector.zr, ...answers];
+    const data = desk.encodeFunctionData("contribution", [at(vector), keys, words]);
     yield [`contribution, resources: ${String(keys.length)}`, await gasOf(data)];
   }
   const [field] = openings;

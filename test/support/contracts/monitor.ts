@@ -2,10 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { getBytes, type ContractTransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-<<<<<<< HEAD
-import { encodePoint, type Point } from "../../../src/crypto/bn254.ts";
-=======
->>>>>>> 0260b87 (Keep the keys of all epochs, give resources keys of their own, and mend what a review found)
+import type { Point } from "../../../src/crypto/bn254.ts";
 import type { ProofContext } from "../../../src/crypto/challenge.ts";
 import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
 import type { PostingPlace } from "../../../src/crypto/line.ts";

@@ -1,3 +1,4 @@
+import { contributionWords } from "../../../src/chain/contribution-words.ts";
 import { expect } from "chai";
 import { network } from "hardhat";
 
@@ -35,6 +36,12 @@ const statementOf = (
   base: wordsOf(vector.base),
   other: wordsOf(vector.other),
 });
+
+/** A contribution's words. */
+function contributionWordsOf({ c1, c2, e, zr, zm }: (typeof contributions)[number]): bigint[] {
+  const proof = { e: BigInt(e), zr: BigInt(zr), zm: zm.map(BigInt) };
+  return contributionWords({ c1: pointAt(c1), c2: c2.map(pointAt), proof });
+}
 
 const claim = {
   key: wordsOf(opening.key),
@@ -134,8 +141,8 @@ describe("the libraries of points and proofs", function () {
     }
     expect(await desk.opening(at(opening), claim, opening.e, opening.z)).to.equal(true);
     for (const vector of contributions) {
-      const sum = { c1: wordsOf(vector.c1), c2: vector.c2.map(wordsOf) };
-      const holds = await desk.contribution(at(vector), vector.keys.map(wordsOf), sum, vector);
+      const words = contributionWordsOf(vector);
+      const holds = await desk.contribution(at(vector), vector.keys.map(wordsOf), words);
       expect(holds).to.equal(true);
     }
   });
@@ -167,9 +174,8 @@ describe("the libraries of points and proofs", function () {
       expect([accepted, crashed]).to.deep.equal([0n, 12n]);
       expect(refused).to.equal(BigInt((call.length - 10) / 2) - 12n);
     }
-    const sum = { c1: wordsOf(one.c1), c2: one.c2.map(wordsOf) };
     const call = desk.interface.encodeFunctionData("contribution", [
-      ...([at(one), one.keys.map(wordsOf), sum, one] as const),
+      ...([at(one), one.keys.map(wordsOf), contributionWordsOf(one)] as const),
     ]);
     const { accepted, refused } = await desk.mutate(call);
     expect(accepted).to.equal(0n);
@@ -217,24 +223,16 @@ describe("the libraries of points and proofs", function () {
     const vector = contributions[1];
     if (vector === undefined) throw new Error("three numbers");
     const keys = vector.keys.map(wordsOf);
-    const sum = { c1: wordsOf(vector.c1), c2: vector.c2.map(wordsOf) };
-    const cases = [
-      [keys.slice(1), sum, vector, [2n, 3n, 3n]],
-      [keys, { ...sum, c2: sum.c2.slice(1) }, vector, [3n, 2n, 3n]],
-      [keys, sum, { ...vector, zm: vector.zm.slice(1) }, [3n, 3n, 2n]],
-      [[], { ...sum, c2: [] }, { ...vector, zm: [] }, [0n, 0n, 0n]],
-    ] as const;
-    for (const [held, given, proof, counts] of cases) {
-      await expect(
-        desk.contribution(
-          at(vector),
-          [...held],
-          { ...given, c2: [...given.c2] },
-          { ...proof, zm: [...proof.zm] },
-        ),
-      )
+    const words = contributionWordsOf(vector);
+    for (const [held, given] of [
+      [keys.slice(1), words],
+      [keys, words.slice(1)],
+      [keys, [...words, 0n]],
+      [[], words.slice(0, 4)],
+    ] as const) {
+      await expect(desk.contribution(at(vector), [...held], [...given]))
         .to.be.revertedWithCustomError(desk, "SumLengthsDiffer")
-        .withArgs(...counts);
+        .withArgs(held.length, given.length);
     }
   });
 });
