@@ -68,12 +68,7 @@ library Bn254 {
     }
 
     /// @notice a * p - b * q, with scalars below the order.
-    function difference(
-        uint256 a,
-        Point memory p,
-        uint256 b,
-        Point memory q
-    ) internal view returns (Point memory sum) {
+    function difference(uint256 a, Point memory p, uint256 b, Point memory q) internal view returns (Point memory sum) {
         // Assembly: as in `add`. Through `mul` and `add` it would cost 500 more, for points that nobody looks at.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {

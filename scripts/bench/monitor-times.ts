@@ -88,7 +88,7 @@ export async function measureTimes(): Promise<MonitorTimes> {
   for (const resources of [1, 3]) {
     const keys = Array.from({ length: resources }, () => draw().publicPoint());
     const numbers = keys.map((_, index) => BigInt(412 * index));
-    const add = () => contribute(keys, numbers, context, random);
+    const add = () => contribute(keys, numbers, context, { own: delegatee, random });
     const added = add();
     const what = `a contribution of ${String(resources)}`;
     await time(`encrypt and prove ${what}`, null, add);

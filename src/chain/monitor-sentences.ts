@@ -3,7 +3,41 @@
  */
 export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   MonitorGridInvalid:
-    "a grid with slots of {slotSeconds} s from {gridOrigin}: a day must be whole slots, the origin past",
+    "a grid with slots of {slotSeconds} s from {gridOrigin}: a day must be whole slots, the origin past, and numbers of " +
+    "slots must last for 20 years",
+  MonitorLimitsInvalid: "{maxFrame} bytes are too few for any frame: the shortest has {shortest}",
+  MonitorOwnerRequired: "the monitoring cannot do without an administrator: pass it on instead",
+  MonitorRenewalEarly:
+    "the community's key was renewed not long ago, and keys before it are taken up to slot {graceUntil}; it is slot " +
+    "{latest}: wait until that has passed",
+  MonitorNotCommunityGateway:
+    "{sender} is not the community gateway, or has not published a key of its own yet (./gridwell keys publish)",
+  MonitorResourceInvalid:
+    "resource {resource} cannot be summed: those with numbers from 1 to 127 can",
+  MonitorResourceKeyFixed:
+    "resource {resource} has its key for epoch {epoch}: another one comes with the community's next key",
+  MonitorResourceKeyTaken: "a resource had this key, or its opposite, before: draw another",
+  MonitorSumGap:
+    "the frame has {slots} slots and {records} records, the call {words} words: each slot needs a record and a whole " +
+    "contribution",
+  MonitorSumClosed:
+    "slot {slot} takes contributions no more at slot {latest}: post its record without",
+  MonitorSumEpoch:
+    "up to slot {lastBefore} sums are under the community's key before, later under the present one, and the frame is " +
+    "for epoch {epoch}: contribute under the slot's own",
+  MonitorResourceKeyMissing:
+    "resource {resource} has no key in epoch {epoch}: the community gateway publishes it (./gridwell keys resources)",
+  MonitorSumProofInvalid:
+    "the proof does not show that {gateway} knows its numbers of slot {slot}: make it anew",
+  MonitorSumNotYet: "slot {slot} still takes contributions at slot {latest}: open its total later",
+  MonitorSumUnknown:
+    "there is no sum of resource {resource} in slot {slot}: nobody contributed, or 256 slots have passed since",
+  MonitorSumOpenedAlready: "the total of resource {resource} in slot {slot} was opened before",
+  MonitorSumTooFew:
+    "only {count} homes contributed, and the total of fewer than {least} would say too much of each",
+  MonitorTotalTooGreat: "{number} is no total: those lie below 2^40",
+  MonitorOpeningProofInvalid:
+    "the proof does not show that the sum of slot {slot} holds {number}: make it over the sum as it stands",
   MonitorKeyProofInvalid:
     "the proof does not show that {owner} holds this key in epoch {epoch}: make it anew, for this chain, this contract " +
     "and the sender",
@@ -29,6 +63,9 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   Bn254PointInvalid: "({x}, {y}) is no key: a point of the curve is, other than infinity",
   Bn254ScalarInvalid:
     "{scalar} is no scalar of a proof: the group's order and more has another form of the same number",
+  Bn254CompressedInvalid: "{point} is no compressed point of the curve",
+  SumLengthsDiffer:
+    "a contribution to {keys} resources does not have {words} words: contribute to one at least, and to all that are named",
   FrameMalformed:
     "no frame of {length} bytes has the header {header}: make it with this program, or one for the same version",
 };

@@ -88,9 +88,11 @@ export const proofCases: readonly ProofCase[] = [
       },
       ask: (desk, bytes) => {
         const points = pairsIn(bytes.subarray(0, (2 * count + 1) * POINT)).map(point);
-        const [c1 = { x: 0n, y: 0n }, ...c2] = points.slice(count);
+        const [c1, ...c2] = points.slice(count).map(({ x, y }) => [x, y]);
         const [e = 0n, zr = 0n, ...zm] = wordsIn(bytes.subarray((2 * count + 1) * POINT));
-        return desk.contribution(at(vector), points.slice(0, count), { c1, c2 }, { e, zr, zm });
+        const parts = c2.flatMap((pair, index) => [...pair, zm[index] ?? 0n]);
+        const words = [...(c1 ?? []), e, zr, ...parts];
+        return desk.contribution(at(vector), points.slice(0, count), words);
       },
     };
   }),

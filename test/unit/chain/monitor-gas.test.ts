@@ -5,7 +5,13 @@ import { contributionWords } from "../../../src/chain/contribution-words.ts";
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
 import { random } from "../../support/crypto/random.ts";
 import { deployMonitor, frameUpTo, toSlot } from "../../support/contracts/monitor.ts";
-import { contributionOf, deploySums, openSum, postSum, sumOf } from "../../support/contracts/sums.ts";
+import {
+  contributionOf,
+  deploySums,
+  openSum,
+  postSum,
+  sumOf,
+} from "../../support/contracts/sums.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;

@@ -57,11 +57,7 @@ async function closed(numbers: readonly bigint[] = [3n, 0n, 812n, 7n, 41n]) {
 }
 
 /** Posts words as a contribution of the home to a slot. */
-function postWords(
-  { monitor, homes }: SumsFixture,
-  frame: Uint8Array,
-  words: readonly bigint[],
-) {
+function postWords({ monitor, homes }: SumsFixture, frame: Uint8Array, words: readonly bigint[]) {
   const [home] = homes;
   if (home === undefined) throw new Error("a home");
   return monitor.connect(home).postSum(frame, maskOf([1]), [...words]);
@@ -297,11 +293,7 @@ describe("EncryptedSums", function () {
         const other = encryptNumbers([key], [5n], SecretScalar.random(random));
         const foreign = secrets.get(3)?.publicPoint() ?? GENERATOR;
         const under = contributionOf(fixture, first.address, latest, [5n], { keys: [foreign] });
-        for (const contribution of [
-          { ...made, c2: other.c2 },
-          { ...made, c1: other.c1 },
-          under,
-        ]) {
+        for (const contribution of [{ ...made, c2: other.c2 }, { ...made, c1: other.c1 }, under]) {
           await expect(
             postWords(fixture, frameUpTo(fixture, latest), contributionWords(contribution)),
           )
@@ -343,7 +335,12 @@ describe("EncryptedSums", function () {
         if (!a || !b || !c) throw new Error("three homes");
         await postSum(fixture, a, latest, [1n]);
         await publish(
-          ...([monitor.connect(community), community.address, SecretScalar.random(random), 2] as const),
+          ...([
+            monitor.connect(community),
+            community.address,
+            SecretScalar.random(random),
+            2,
+          ] as const),
         );
         const next = SecretScalar.random(random);
         await publishResource(monitor.connect(community), community.address, 1, next, { epoch: 2 });
