@@ -6,9 +6,9 @@ import {SumProof} from "./SumProof.sol";
 
 /**
  * @title SlotSums
- * @notice The sums of encrypted numbers, of a slot and of the homes that contribute to the same resources. They stand in
- * a ring of 256 slots: once it is full, a sum is written over one of 256 slots ago and takes no new word. A sum knows
- * its slot, so that nothing of the slot before goes into it.
+ * @notice The sums of encrypted numbers, of a slot and of the homes that contribute to the same resources. They stand
+ * in a ring of 256 slots: once it is full, a sum is written over one of 256 slots ago and takes no new word. A sum
+ * knows its slot, so that nothing of the slot before goes into it.
  *
  * A point is one word here: to compute its y anew costs 2,000 gas, and a second word to change 5,000.
  */

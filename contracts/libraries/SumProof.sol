@@ -23,23 +23,6 @@ library SumProof {
     /// @notice No resource at all, or not as many words as {wordsOf} says for so many.
     error SumLengthsDiffer(uint256 keys, uint256 words);
 
-    /// @notice Words of a contribution to so many resources, its proof included: C1 (x, y), challenge, answer for r; C2
-    /// (x, y) and answer for the number of each resource. Words cost less than structs.
-    function wordsOf(uint256 count) internal pure returns (uint256) {
-        return FIXED_WORDS + WORDS_A_RESOURCE * count;
-    }
-
-    /// @notice C1 of a contribution.
-    function c1Of(uint256[] calldata words) internal pure returns (Bn254.Point memory) {
-        return Bn254.Point(words[0], words[1]);
-    }
-
-    /// @notice C2 of a contribution to a resource, by its place in the mask.
-    function c2Of(uint256[] calldata words, uint256 index) internal pure returns (Bn254.Point memory) {
-        uint256 at = wordsOf(index);
-        return Bn254.Point(words[at], words[at + 1]);
-    }
-
     /// @notice Whether the proof holds. The keys are all different: the contract that keeps them sees to it.
     function verify(
         Challenges.Context memory context,
@@ -78,5 +61,22 @@ library SumProof {
             }
         }
         return said.hash() == e;
+    }
+
+    /// @notice Words of a contribution to so many resources, its proof included: C1 (x, y), challenge, answer for r; C2
+    /// (x, y) and answer for the number of each resource. Words cost less than structs.
+    function wordsOf(uint256 count) internal pure returns (uint256) {
+        return FIXED_WORDS + WORDS_A_RESOURCE * count;
+    }
+
+    /// @notice C1 of a contribution.
+    function c1Of(uint256[] calldata words) internal pure returns (Bn254.Point memory) {
+        return Bn254.Point(words[0], words[1]);
+    }
+
+    /// @notice C2 of a contribution to a resource, by its place in the mask.
+    function c2Of(uint256[] calldata words, uint256 index) internal pure returns (Bn254.Point memory) {
+        uint256 from = wordsOf(index);
+        return Bn254.Point(words[from], words[from + 1]);
     }
 }

@@ -41,8 +41,8 @@ abstract contract EncryptedSums is IEncryptedSums, ResourceKeys {
 
         // Effect
         uint24 slot = Frames.firstOf(header);
-        for (uint256 at = 0; at < words.length; at += step) {
-            _contribute(slot++, epoch, mask, keys, words[at:at + step]);
+        for (uint256 from = 0; from < words.length; from += step) {
+            _contribute(slot++, epoch, mask, keys, words[from:from + step]);
         }
     }
 

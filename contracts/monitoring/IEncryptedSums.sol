@@ -54,12 +54,12 @@ interface IEncryptedSums {
         uint256 z
     );
 
-    /// @notice The frame does not hold a record, or the call a contribution's words, for each slot from its first to its
-    /// last.
+    /// @notice The frame does not hold a record, or the call a contribution's words, for each slot from its first to
+    /// its last.
     error MonitorSumGap(uint256 slots, uint256 records, uint256 words);
     /// @notice The slot takes contributions no more.
     error MonitorSumClosed(uint24 slot, uint24 latest);
-    /// @notice Up to the slot `lastBefore` sums are under the community's key before, from the next on under the present.
+    /// @notice Up to the slot `lastBefore` sums are under the community's key before, later under the present one.
     error MonitorSumEpoch(uint16 epoch, uint24 lastBefore);
     /// @notice The resource has no key in this epoch.
     error MonitorResourceKeyMissing(uint16 epoch, uint256 resource);
@@ -81,8 +81,8 @@ interface IEncryptedSums {
     /// @notice Posts a frame as {IResourceMonitor-post} does, and contributes to the sums of its slots.
     /// @param mask The resources contributed to.
     /// @param words For each slot of the frame, in their order: C1 (x, y), the proof's challenge and its answer for r;
-    /// then for each resource, as the mask's bits rise, C2 (x, y) and the answer for its number. The proof's sender is the
-    /// home, its epoch the frame's, its place the slot. Words cost less than structs, and each contribution pays.
+    /// then for each resource, as the mask's bits rise, C2 (x, y) and the answer for its number. The proof's sender is
+    /// the home, its epoch the frame's, its place the slot. Words cost less than structs, and each contribution pays.
     function postSum(bytes calldata frame, uint128 mask, uint256[] calldata words) external;
 
     /// @notice Opens the total of a resource. For the community gateway, once the slot takes no more.

@@ -87,7 +87,7 @@ contract ResourceMonitor is DelegationWindows, EncryptedSums {
         return Limits(_settings.maxFrame, _settings.backfill);
     }
 
-    /// @inheritdoc EncryptedSums
+    /// @dev What {post} and {postSum} do with a frame.
     function _post(bytes calldata frame) internal override returns (uint256 header, uint24 latest) {
         // Check: the sender, and what the frame says of itself.
         uint256 line = _lines[msg.sender];
