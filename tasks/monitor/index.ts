@@ -117,4 +117,23 @@ export default [
     })
     .setAction(built(() => import("./verify.ts")))
     .build(),
+  communityTask(
+    ["monitor", "purge"],
+    teach(
+      "Erase what was read, up to a slot, on the disk, too; erase the keys as well",
+      "./gridwell monitor purge --slot 2026-03-31T00:00:00Z --network localhost",
+    ),
+  )
+    .addOption({
+      name: "slot",
+      description: "The last slot to be erased: its number, or a time that it ends at or holds",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "repository",
+      description: "File of the records in clear (default monitoring.db in the local state)",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./purge.ts")))
+    .build(),
 ];

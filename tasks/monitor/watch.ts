@@ -1,9 +1,7 @@
-import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { Store } from "../../src/chain/store.ts";
 import { formatInstant } from "../../src/domain/instant.ts";
 import { resourceById } from "../../src/domain/resource.ts";
 import { timeOfSlot } from "../../src/domain/time-grid.ts";
@@ -21,6 +19,7 @@ import { whileWaiting } from "../cli/progress.ts";
 import { accountOf, openKeyFile, type KeyArguments } from "../keys/operation-keys.ts";
 import { openMonitor, type OpenMonitor } from "./open.ts";
 import { homeQuotas } from "./quotas.ts";
+import { openRepositoryFile } from "./repository-file.ts";
 
 interface WatchArguments extends Omit<KeyArguments, "community"> {
   /** File of the records in clear; empty for `monitoring.db` in the local state. */
@@ -35,7 +34,7 @@ const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
   const { monitor } = open;
   const { address } = await accountOf(open, { ...args, community: true });
   const { ring } = await openKeyFile(open, args, address);
-  const store = new Store(fileOf(open, args.repository));
+  const store = openRepositoryFile(open, args.repository);
   try {
     const repository = new Repository(store);
     const gateway = new CommunityGateway(monitor, ring, repository);
@@ -126,11 +125,6 @@ function added(before: HomeSync | undefined, now: HomeSync): HomeSync {
     takenBack: before.takenBack + now.takenBack,
     logCalls: before.logCalls + now.logCalls,
   };
-}
-
-function fileOf({ community: { folder } }: OpenMonitor, named: string): string {
-  if (named !== "") return path.resolve(named);
-  return folder === null ? ":memory:" : path.join(folder, "monitoring.db");
 }
 
 function untilStopped(): AbortSignal {

@@ -214,6 +214,22 @@ describe("encrypted records, by commands", function () {
     expect((await read<{ erased: number[] }>(...erase)).erased).to.deep.equal([]);
   });
 
+  it("erases what was read, which nobody but its owner could", async function () {
+    const own = path.join(folder, "own.db");
+    const copy = ["monitor", "watch", keys, "--repository", own];
+    const elsewhere = path.join(folder, "state", "monitoring.db");
+    expect((await stat(elsewhere)).mode & 0o777).to.equal(0o600);
+    await read<Watched>(...withKeys(...copy));
+    expect((await stat(own)).mode & 0o777).to.equal(0o600);
+    const { records } = await read<{ records: number }>("monitor", "purge", "--slot", "16000000");
+    expect(records).to.be.greaterThan(90);
+    const again = await read<{ records: number }>("monitor", "purge", "--slot", "16000000");
+    expect(again.records).to.equal(0);
+    expect(await refused("monitor", "purge")).to.equal("USAGE_SLOT");
+    const left = await read<Watched>(...withKeys("monitor", "watch", keys));
+    expect(left.quotas).to.deep.equal([]);
+  });
+
   it("stops at a home that is suspended", async function () {
     await read<Act>("monitor", "suspend", "0");
     expect(await refused("monitor", "suspend", "0")).to.equal("MONITOR_NOT_ENROLLED");
