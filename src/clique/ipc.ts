@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 import { GridwellError } from "../domain/errors.ts";
+import { word } from "./rpc-values.ts";
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -20,6 +21,7 @@ export class IpcClient implements Disposable {
   readonly #socket: Socket;
   readonly #path: string;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #hearing = new Map<string, (news: unknown) => void>();
   #next = 1;
   #parts: string[] = [];
 
@@ -74,6 +76,16 @@ export class IpcClient implements Disposable {
     });
   }
 
+  /**
+   * Has the node tell what is new until the client is let go.
+   *
+   * @param what geth's name of it: `newHeads`
+   * @throws GridwellError as {@link call}
+   */
+  async subscribe(what: string, hear: (news: unknown) => void): Promise<void> {
+    this.#hearing.set(word(await this.call("eth_subscribe", [what])), hear);
+  }
+
   [Symbol.dispose](): void {
     this.#socket.destroy();
     this.#fail("was let go");
@@ -93,9 +105,15 @@ export class IpcClient implements Disposable {
   #answer(line: string): void {
     const answer = JSON.parse(line) as {
       readonly id?: number;
+      /** Of what comes unasked. */
+      readonly params?: { readonly subscription: string; readonly result: unknown };
       readonly result?: unknown;
       readonly error?: { readonly code: number; readonly message: string };
     };
+    if (answer.params !== undefined) {
+      this.#hearing.get(answer.params.subscription)?.(answer.params.result);
+      return;
+    }
     const waiting = this.#waiting.get(answer.id ?? 0);
     if (waiting === undefined) return;
     this.#waiting.delete(answer.id ?? 0);

@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-import { encryptKeystoreJson, SigningKey, Wallet } from "ethers";
+import { decryptKeystoreJson, encryptKeystoreJson, SigningKey, Wallet } from "ethers";
+
+import type { NodeFiles } from "./network-files.ts";
 
 /** An account of a signer, to be written to files of mode 0600. */
 export interface SealingAccount {
@@ -25,6 +29,15 @@ export async function newAccount(): Promise<SealingAccount> {
   const password = newPassword();
   const keystore = await encryptKeystoreJson({ address, privateKey }, password, { scrypt: SCRYPT });
   return { address, keystore, password };
+}
+
+/** The key that a signer of a network on this machine seals with. */
+export async function sealingKey({ keystore, password }: NodeFiles): Promise<SigningKey> {
+  const [name = ""] = readdirSync(keystore);
+  const json = readFileSync(join(keystore, name), "utf8");
+  const words = readFileSync(password, "utf8").trim();
+  const { privateKey } = await decryptKeystoreJson(json, words);
+  return new SigningKey(privateKey);
 }
 
 /** 256 random bits as a password. */

@@ -46,6 +46,15 @@ export class Links {
     }
   }
 
+  /**
+   * Makes every cable long.
+   *
+   * @param milliseconds that each byte takes on its way, in each direction
+   */
+  slow(milliseconds: number): void {
+    for (const { proxy } of this.#links) proxy.delay = milliseconds;
+  }
+
   /** Joins every cable. */
   heal(): void {
     for (const { proxy } of this.#links) proxy.turn("open");

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
+import { LongLine } from "./long-line.ts";
 import { LOOPBACK } from "./peers.ts";
 
 /**
@@ -16,6 +17,8 @@ export type Passage = "open" | "reset" | "silent";
 export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Milliseconds that each byte takes in each direction. */
+  delay = 0;
   #target: number;
   #passage: Passage = "open";
 
@@ -83,8 +86,9 @@ export class TcpProxy {
     // Either end's loss is the other's: a peer must not wait for one that is gone.
     near.once("close", () => far.destroy());
     far.once("close", () => near.destroy());
-    near.pipe(far);
-    far.pipe(near);
+    const delay = (): number => this.delay;
+    near.pipe(new LongLine(delay)).pipe(far);
+    far.pipe(new LongLine(delay)).pipe(near);
   }
 
   #keep(socket: Socket): void {

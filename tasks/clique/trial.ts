@@ -7,7 +7,7 @@ import { parseEther, Wallet } from "ethers";
 import { describeNetwork, type NetworkDescription } from "../../src/clique/description.ts";
 import { namedGeth } from "../../src/clique/geth-binary.ts";
 import { builtGeth } from "../../src/clique/geth-build.ts";
-import { DEFAULTS } from "../../src/clique/settings.ts";
+import { DEFAULTS, type ChainSettings, type NodeSettings } from "../../src/clique/settings.ts";
 import {
   clearTrial,
   openTrial,
@@ -25,18 +25,26 @@ export interface Trial extends TrialNetwork {
   readonly funder: Wallet;
 }
 
+/** What a trial chooses of its network. */
+export interface TrialOptions {
+  /** Path of a geth to run; the built one when empty. */
+  readonly geth: string;
+  /** Whether nodes are joined by cables that can be cut. */
+  readonly cables: boolean;
+  /** What is not as in `clique up`. */
+  readonly settings?: Partial<Pick<ChainSettings, "period" | "epoch"> & NodeSettings>;
+}
+
 const ENDOWMENT = parseEther("1000000");
 
 /**
- * Does something on a fresh clique network with a folder and ports of its own: the shape and settings of `clique up`.
- * It is taken away at the end, also when this process is killed.
+ * Does something on a fresh clique network with a folder and ports of its own: the shape and settings of `clique up`
+ * unless told otherwise. It is taken away at the end, also when this process is killed.
  *
- * @param options the path of a geth to run, the built one when empty, and whether nodes are joined by cables that can be
- * cut
  * @throws GridwellError what `clique up` throws
  */
 export async function onTrialNetwork<T>(
-  { geth, cables }: { readonly geth: string; readonly cables: boolean },
+  { geth, cables, settings = {} }: TrialOptions,
   work: (trial: Trial) => Promise<T>,
 ): Promise<T> {
   const { file } =
@@ -53,7 +61,8 @@ export async function onTrialNetwork<T>(
   // Heard from now on: one that is gone early would be waited for without end.
   const gone = once(guard, "exit");
   gone.catch(() => undefined);
-  const { nodes, signers, period, epoch, gasLimit, fork } = DEFAULTS;
+  const { nodes, signers, fork } = DEFAULTS;
+  const { period, epoch, gasLimit, recommit = null } = { ...DEFAULTS, ...settings };
   say("bringing up a network of its own");
   let trial: TrialNetwork | null = null;
   try {
@@ -62,7 +71,7 @@ export async function onTrialNetwork<T>(
       {
         shape: { nodes, signers },
         chain: { chainId: randomInt(1_000_000, 2 ** 31), period, epoch, fork },
-        node: { gasLimit, recommit: null },
+        node: { gasLimit, recommit },
         geth: file,
         cables,
         alloc: new Map([[funder.address, ENDOWMENT]]),

@@ -44,6 +44,27 @@ export default [
     .setAction(built(() => import("./p2.ts")))
     .build(),
   figuresTask(
+    "p3-table2",
+    teach(
+      "Attack three geth signers from among themselves, as P3's Table 2 names it: forge, censor, spam, concur",
+      "./gridwell figures p3-table2",
+      "./gridwell figures p3-table2 --blocks 20 --out /tmp/results --json",
+    ),
+  )
+    .addOption({
+      name: "blocks",
+      description: "Blocks that are watched for rivals, all delays together, 20 to 500",
+      type: ArgumentType.INT,
+      defaultValue: 40,
+    })
+    .addOption({
+      name: "geth",
+      description: "Path of a geth 1.13.15 (default: the one that clique up builds)",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./p3-table2.ts")))
+    .build(),
+  figuresTask(
     "p3-table4",
     teach(
       "Measure what a record costs beside P3's Table 4, the paper's contract and the naive one",

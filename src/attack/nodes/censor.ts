@@ -8,6 +8,11 @@ import { wait } from "./wait.ts";
 /** A price that nobody pays, and the one of every node of a network: wei a unit of gas. */
 const PRICE = { forbidding: "0xde0b6b3a7640000", usual: "0x1" } as const;
 
+/** Has a signer demand a price: geth's own floor, below which it takes no transaction into its blocks. */
+export async function demand(ipc: string, price: keyof typeof PRICE): Promise<void> {
+  await withNode(ipc, (client) => client.call("miner_setGasPrice", [PRICE[price]]));
+}
+
 /** A signer who seals, and takes nobody's transactions in: geth's own floor price, set above what anybody offers. */
 export const censoringSigner: Fault = {
   kind: "fault",
@@ -23,14 +28,12 @@ export const censoringSigner: Fault = {
   async start(ground, signal) {
     const [name = ""] = signersOf(ground);
     const { ipc } = nodeFiles(ground.folder, name);
-    const demand = (price: string): Promise<unknown> =>
-      withNode(ipc, (client) => client.call("miner_setGasPrice", [price]));
     try {
-      await demand(PRICE.forbidding);
+      await demand(ipc, "forbidding");
       ground.log(`${name} takes no transactions in`);
       await wait(ground.seconds, signal);
     } finally {
-      await demand(PRICE.usual);
+      await demand(ipc, "usual");
       ground.log(`${name} takes transactions in again`);
     }
     return NOTHING_SENT;

@@ -51,6 +51,27 @@ describe("a question over a node's socket", function () {
   const reply = (id: number, result: unknown): string =>
     `${JSON.stringify({ jsonrpc: "2.0", id, result })}\n`;
 
+  it("is followed by news to who asked for them, each to its own hearer, until the client is let go", async function () {
+    const news = (subscription: string, result: unknown): string =>
+      `${JSON.stringify({ jsonrpc: "2.0", method: "eth_subscription", params: { subscription, result } })}\n`;
+    await listen(({ id, method, params }, connection) => {
+      if (method === "eth_subscribe") connection.write(reply(id, `0x${String(params[0])}`));
+      else {
+        connection.write(
+          news("0xheads", { number: "0x1" }) + news("0xother", 5) + news("0xnobody", 0),
+        );
+        connection.write(news("0xheads", { number: "0x2" }) + reply(id, "done"));
+      }
+    });
+    using client = await IpcClient.connect(socket);
+    const [heads, others]: [unknown[], unknown[]] = [[], []];
+    await client.subscribe("heads", (head) => heads.push(head));
+    await client.subscribe("other", (value) => others.push(value));
+    expect(await client.call("go")).to.equal("done");
+    expect(heads).to.deep.equal([{ number: "0x1" }, { number: "0x2" }]);
+    expect(others).to.deep.equal([5]);
+  });
+
   it("gets its own answer, whatever the order and however it is cut", async function () {
     const asked: Request[] = [];
     await listen((request, connection) => {

@@ -1,7 +1,19 @@
-import { expect } from "chai";
-import { Wallet } from "ethers";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
-import { newAccount, newNodeKey, newPassword, nodeIdOf } from "../../../src/clique/keystore.ts";
+import { expect } from "chai";
+import { computeAddress, Wallet } from "ethers";
+
+import { createNode } from "../../../src/clique/create-node.ts";
+import {
+  newAccount,
+  newNodeKey,
+  newPassword,
+  nodeIdOf,
+  sealingKey,
+} from "../../../src/clique/keystore.ts";
+import { nodeFiles } from "../../../src/clique/network-files.ts";
 
 describe("the keys of a node", function () {
   it("are in a keystore that its password opens, and no other", async function () {
@@ -11,6 +23,17 @@ describe("the keys of a node", function () {
     expect(keystore).to.not.include(password);
     const opened = await Wallet.fromEncryptedJson(keystore, newPassword()).catch(() => null);
     expect(opened).to.equal(null);
+  });
+
+  it("seal: a signer's own files give its key back", async function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(path.join(tmpdir(), "gridwell keys "));
+    const files = nodeFiles(folder, "signer-1");
+    const plan = { name: "signer-1", role: "signer", port: 30_303, rpcPort: null } as const;
+    const { address } = await createNode(files, plan);
+    const key = await sealingKey(files);
+    expect(computeAddress(key).toLowerCase()).to.equal(address);
+    rmSync(folder, { recursive: true });
   });
 
   it("name it on the peers' network by the public key", function () {

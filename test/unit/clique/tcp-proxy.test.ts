@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { expect } from "chai";
 
 import { Links } from "../../../src/clique/links.ts";
+import { LongLine } from "../../../src/clique/long-line.ts";
 import { TcpProxy } from "../../../src/clique/tcp-proxy.ts";
 import { record } from "./views.ts";
 
@@ -100,6 +101,25 @@ describe("a proxy between two programs", function () {
     await other.close();
   });
 
+  it("when it is long, hands on every byte in its order, both ways, also while it gets shorter", async function () {
+    const near = dial(proxy.port);
+    const parts: Buffer[] = [];
+    near.on("data", (part: Buffer) => parts.push(part));
+    await once(near, "connect");
+    const words = Array.from({ length: 30 }, (_, i) => `${String(i)} `);
+    for (const [i, word] of words.entries()) {
+      proxy.delay = (i * 7) % 20;
+      near.write(word);
+      // Each word is a piece of its own on the line.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    proxy.delay = 0;
+    near.end();
+    await once(near, "end");
+    expect(Buffer.concat(parts).toString()).to.equal(words.join(""));
+    near.destroy();
+  });
+
   it("hands what comes to another port once it is aimed there", async function () {
     const other = await echo();
     proxy.aim(other.port);
@@ -114,6 +134,30 @@ describe("a proxy between two programs", function () {
     const nobody = await TcpProxy.listen(1);
     expect(await breaks(dial(nobody.port))).to.equal(true);
     await nobody.close();
+  });
+});
+
+describe("a long line", function () {
+  it("keeps what goes in for a while, and at no length at all nothing", async function () {
+    let delay = 5;
+    const line = new LongLine(() => delay);
+    line.write("first");
+    expect(line.read()).to.equal(null);
+    const [piece] = (await once(line, "data")) as [Buffer];
+    expect(piece.toString()).to.equal("first");
+    line.pause();
+    delay = 0;
+    line.write("second");
+    expect(String(line.read())).to.equal("second");
+  });
+
+  it("ends when all that went in has come out", async function () {
+    const line = new LongLine(() => 5);
+    line.write("a");
+    line.end("b");
+    const parts: string[] = [];
+    for await (const part of line) parts.push(String(part));
+    expect(parts).to.deep.equal(["a", "b"]);
   });
 });
 

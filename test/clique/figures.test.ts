@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+
+import { expect } from "chai";
+
+import { rowsOf } from "../../src/experiments/p3-table2/rows.ts";
+import { runTable2 } from "../../src/experiments/p3-table2/run.ts";
+import { machineClock } from "../../src/load/clock.ts";
+import { RpcClient } from "../../src/load/rpc.ts";
+import { onTrialNetwork, type Trial } from "../../tasks/clique/trial.ts";
+
+/** What both experiments speak with; they are told nothing to say. */
+function speech({ description, funder }: Trial): {
+  readonly rpc: RpcClient;
+  readonly clock: typeof machineClock;
+  readonly funder: Trial["funder"];
+  readonly log: () => void;
+} {
+  const rpc = new RpcClient(new URL(description.rpcUrl));
+  return { rpc, clock: machineClock, funder, log: () => undefined };
+}
+
+describe("P3's figures, on a network of geth nodes", function () {
+  this.timeout(300_000);
+
+  it("Table 2: what is forged, censored, spammed and stopped ends as EIP-225 says", async function () {
+    const settings = { period: 1, epoch: 20, recommit: 1 };
+    const options = { geth: "", cables: true, settings };
+    const table = await onTrialNetwork(options, (trial) => {
+      const { folder, state, links } = trial;
+      if (links === null) throw new TypeError("a network without cables");
+      return runTable2(
+        { folder, state, links, ...speech(trial) },
+        { delays: [0, 100], blocksADelay: 6, censoredBlocks: 6, proposals: 100 },
+        randomBytes(32),
+      );
+    });
+    const rows = rowsOf(table);
+    // How often blocks concur, and how long a transaction waits, is the weather's; the rest is the protocol's.
+    const sure = rows.filter(({ attack, what }) => {
+      return attack === "malicious" || attack === "spamming" || /vote|two of three/.test(what);
+    });
+    expect(sure.length).to.equal(10);
+    expect(sure.filter(({ holds }) => !holds)).to.deep.equal([]);
+    for (const { blocks, heights } of table.delays) {
+      expect(blocks).to.be.at.least(6);
+      expect(heights).to.be.at.least(6);
+    }
+    for (const { sent, waits } of table.censoring.passive) expect(waits).to.have.length(sent);
+  });
+});
