@@ -44,6 +44,37 @@ export default [
     .setAction(built(() => import("./p2.ts")))
     .build(),
   figuresTask(
+    "p3-figure10",
+    teach(
+      "Compute whether a write is in one of the next two blocks, and measure it on geth nodes, beside P3's Figure 10",
+      "./gridwell figures p3-figure10",
+      "./gridwell figures p3-figure10 --formula --out /tmp/results --json",
+    ),
+  )
+    .addFlag({
+      name: "formula",
+      description: "Only the formulas: no network, a second (needs --out)",
+    })
+    .addOption({
+      name: "period",
+      description: "Seconds between two blocks of the network, 5 to 30",
+      type: ArgumentType.INT,
+      defaultValue: 5,
+    })
+    .addOption({
+      name: "seed",
+      description: "Of the moments at which homes write, 0 to 1000000",
+      type: ArgumentType.INT,
+      defaultValue: 10,
+    })
+    .addOption({
+      name: "geth",
+      description: "Path of a geth 1.13.15 (default: the one that clique up builds)",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./p3-figure10.ts")))
+    .build(),
+  figuresTask(
     "p3-table2",
     teach(
       "Attack three geth signers from among themselves, as P3's Table 2 names it: forge, censor, spam, concur",

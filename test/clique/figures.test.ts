@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
+import { measureFigure10 } from "../../src/experiments/p3-figure10/run.ts";
 import { rowsOf } from "../../src/experiments/p3-table2/rows.ts";
 import { runTable2 } from "../../src/experiments/p3-table2/run.ts";
 import { machineClock } from "../../src/load/clock.ts";
@@ -21,6 +22,37 @@ function speech({ description, funder }: Trial): {
 
 describe("P3's figures, on a network of geth nodes", function () {
   this.timeout(300_000);
+
+  it("Figure 10: every write comes into a block, all within two where a block holds all", async function () {
+    const settings = { period: 2, gasLimit: 8_000_000, recommit: 1 };
+    const options = { geth: "", cables: false, settings };
+    const { cases } = await onTrialNetwork(options, (trial) =>
+      measureFigure10(
+        {
+          ...{ homes: 8, period: 2, cohorts: 2, seed: 1 },
+          cases: [
+            { target: "post", bytes: 100, samples: 2 },
+            { target: "post", bytes: 5_120, samples: 1 },
+            { target: "naive", bytes: 372, samples: 1 },
+          ],
+        },
+        {
+          ...speech(trial),
+          random: (length) => new Uint8Array(randomBytes(length)),
+          network: "four nodes",
+        },
+      ),
+    );
+    expect(cases.map(({ arrivals }) => arrivals)).to.deep.equal([16, 8, 8]);
+    const [small = 0, large = 0, naive = 0] = cases.map(({ gas }) => gas);
+    expect(small).to.be.at.most(39_000);
+    expect(large).to.be.within(150_000, 170_000);
+    expect(naive).to.be.within(300_000, 360_000);
+    for (const { cohorts } of cases) {
+      for (const { writes, inTwo } of cohorts) expect(inTwo).to.be.at.most(writes);
+      expect(cohorts[0]?.inTwo).to.be.greaterThan(0);
+    }
+  });
 
   it("Table 2: what is forged, censored, spammed and stopped ends as EIP-225 says", async function () {
     const settings = { period: 1, epoch: 20, recommit: 1 };

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import { expect } from "chai";
 import { parseEther, toQuantity, Wallet } from "ethers";
 import { network } from "hardhat";
@@ -5,6 +7,7 @@ import { network } from "hardhat";
 import { PAPER_TABLE_1 } from "../../src/experiments/p2/paper.ts";
 import { runP2, type P2Options } from "../../src/experiments/p2/run.ts";
 import type { P2Result } from "../../src/experiments/p2/report.ts";
+import { measureFigure10 } from "../../src/experiments/p3-figure10/run.ts";
 import { machineClock } from "../../src/load/clock.ts";
 import { RpcClient } from "../../src/load/rpc.ts";
 import { rejection } from "../support/rejection.ts";
@@ -20,17 +23,53 @@ const { address, port } = await server.listen();
 const url = new URL(`http://${address}:${String(port)}`);
 const rpc = new RpcClient(url);
 
+/** An account that can pay for everything. */
+async function funded(): Promise<Wallet> {
+  const funder = new Wallet(Wallet.createRandom().privateKey);
+  await rpc.call("hardhat_setBalance", funder.address, toQuantity(parseEther("100000")));
+  return funder;
+}
+
+after(async function () {
+  await server.close();
+});
+
+describe("figures p3-figure10, on a node over HTTP", function () {
+  this.timeout(120_000);
+  const cases = [
+    { target: "post", bytes: 100, samples: 2 },
+    { target: "post", bytes: 1_000, samples: 1 },
+    { target: "naive", bytes: 372, samples: 1 },
+  ] as const;
+
+  it("measures sealed frames on the monitor and stored records on the naive one, each write once", async function () {
+    const funder = await funded();
+    const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+    const log = (): void => undefined;
+    const measured = await measureFigure10(
+      { homes: 4, period: 0.3, cohorts: 3, seed: 1, cases },
+      { rpc, clock: machineClock, funder, random, log, network: "one node" },
+    );
+    expect(measured.cases.map((result) => result.case)).to.deep.equal(cases);
+    expect(measured.cases.map(({ arrivals }) => arrivals)).to.deep.equal([8, 4, 4]);
+    const [small = 0, larger = 0, naive = 0] = measured.cases.map(({ gas }) => gas);
+    expect(small).to.be.within(37_000, 40_000);
+    // 900 bytes of an extended record, at 16 gas each in the call, 8 in the event and a little for their hash.
+    expect(larger - small).to.be.within(900 * 24, 900 * 26);
+    expect(naive).to.be.greaterThan(300_000);
+    for (const { cohorts } of measured.cases) {
+      expect(cohorts.length).to.be.greaterThan(0);
+      for (const { writes, inTwo } of cohorts) expect(inTwo).to.be.within(0, writes);
+    }
+  });
+});
+
 describe("figures p2, on a node over HTTP", function () {
   this.timeout(180_000);
   const plan = { repeats: 1, oneByOne: 2 };
 
-  after(async function () {
-    await server.close();
-  });
-
   async function options(signal = new AbortController().signal): Promise<P2Options> {
-    const funder = new Wallet(Wallet.createRandom().privateKey);
-    await rpc.call("hardhat_setBalance", funder.address, toQuantity(parseEther("100000")));
+    const funder = await funded();
     return {
       ...{ rpc, clock: machineClock, funder, signal, period: 0.3 },
       // Nobody listens for datagrams there: what is sent is lost, and harms nobody.

@@ -108,7 +108,7 @@ function censoring({ censoring: { passive, captured } }: Table2): Row[] {
 }
 
 /** Most blocks that a transaction waited for. */
-export function longest(run: CensoredRun | undefined): number {
+function longest(run: CensoredRun | undefined): number {
   return Math.max(0, ...(run?.waits ?? []));
 }
 
