@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type {
-  Provider,
-  Signer,
-  TransactionReceipt,
-  TransactionRequest,
-  TransactionResponse,
+import {
+  Transaction,
+  type Provider,
+  type Signer,
+  type TransactionReceipt,
+  type TransactionRequest,
+  type TransactionResponse,
 } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
@@ -16,6 +17,8 @@ import { sayingOf } from "./node-answers.ts";
 const GAS_MARGIN = { numerator: 6n, denominator: 5n };
 /** Pause between two looks for the receipt, milliseconds. */
 const POLL = 200;
+/** Pause between two questions whether the node still knows what is awaited, milliseconds. */
+const ASK_AGAIN = 1_000;
 
 /**
  * Sends one ordinary transaction and waits for it: for what the operator does now and then. Batches go through the
@@ -99,15 +102,30 @@ async function arrival(
   confirmations: number,
   end: number,
 ): Promise<TransactionReceipt> {
+  let asked = performance.now();
   for (;;) {
     const receipt = await confirmed(provider, sent, confirmations);
     if (receipt?.status === 0) throw await failureOf(signer, call, receipt);
     if (receipt !== null) return receipt;
+    if (performance.now() - asked >= ASK_AGAIN) {
+      asked = performance.now();
+      await remind(provider, sent);
+    }
     if (performance.now() >= end) {
       const lacks = `has not ${String(confirmations)} confirmation(s) in time`;
       throw failed("TRANSACTION_NOT_CONFIRMED", sent, `${lacks}: look whether the chain goes on`);
     }
     await pause(POLL);
+  }
+}
+
+/** Sends a transaction again that the node has forgotten: with a block that is taken back every pool may lose some. */
+async function remind(provider: Provider, sent: TransactionResponse): Promise<void> {
+  if ((await provider.getTransaction(sent.hash)) !== null) return;
+  try {
+    await provider.broadcastTransaction(Transaction.from(sent).serialized);
+  } catch {
+    // It came back meanwhile, was mined or replaced, or the node told it in a form of its own: the next look says.
   }
 }
 

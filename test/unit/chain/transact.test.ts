@@ -105,6 +105,19 @@ describe("a single transaction", function () {
     expect((await sent).code).to.equal("TRANSACTION_REPLACED");
   });
 
+  it("is sent again when the node has forgotten it, as after a reorg", async function () {
+    this.timeout(20_000);
+    // Nobody signs for an impersonated operator.
+    const wallet = devWallet(1).connect(provider);
+    await provider.send("evm_setAutomine", [false]);
+    const sent = transact(wallet, { to: wallet.address, value: 1n });
+    const hash = await pooled();
+    await provider.send("hardhat_dropTransaction", [hash]);
+    expect(await pooled()).to.equal(hash);
+    await provider.send("evm_mine", []);
+    expect(await sent).to.include({ status: 1, hash });
+  });
+
   it("tells when it is not mined in time, and which it is", async function () {
     await provider.send("evm_setAutomine", [false]);
     const error = await refusalOf(transact(operator, await opening(++banks), 1, 0.05));
