@@ -28,6 +28,8 @@ export interface Bound {
    * the attack stops the chain itself, or nothing is promised.
    */
   readonly within3Blocks: number | null;
+  /** The same of the next four blocks, where clique allows for no less (docs/attacks.md); null elsewhere. */
+  readonly within4Blocks: number | null;
 }
 
 /** Where a flood goes, and what it takes; all of it can be told to another process. */
@@ -105,8 +107,15 @@ export interface Fault extends Named {
 
 export type Attack = Flood | Fault;
 
-/** What the honest meters may expect of a guard while the chain goes on (docs/attacks.md). */
-export const NEARLY_ALL = 0.99;
+/** What honest meters may expect while the chain goes on (docs/attacks.md). */
+const NEARLY_ALL = 0.99;
+
+/** Nearly all readings in the next three blocks, nearly all in the next four, or nothing that is promised. */
+export const WITHIN = {
+  three: { within3Blocks: NEARLY_ALL, within4Blocks: null },
+  four: { within3Blocks: null, within4Blocks: NEARLY_ALL },
+  any: { within3Blocks: null, within4Blocks: null },
+} as const satisfies Readonly<Record<string, Omit<Bound, "says">>>;
 
 /** The bound of a flood that a guard keeps harmless, and that does its damage where there is none. */
 export function keptAway(why: string): (guard: boolean) => Bound {
@@ -114,7 +123,7 @@ export function keptAway(why: string): (guard: boolean) => Bound {
     guard
       ? {
           says: `every honest reading accepted, 99 % within 3 blocks: ${why}`,
-          within3Blocks: NEARLY_ALL,
+          ...WITHIN.three,
         }
-      : { says: "no honest reading lost; delay is what it is", within3Blocks: null };
+      : { says: "no honest reading lost; delay is what it is", ...WITHIN.any };
 }

@@ -12,6 +12,8 @@ export interface Phase {
   readonly accepted: number;
   /** Share of those offered that are in one of the three blocks after their time; 1 for all. */
   readonly within3Blocks: number;
+  /** The same of the four blocks after their time. */
+  readonly within4Blocks: number;
   /** Of what was accepted, seconds from its time to when its sender saw the block; null where nothing was. */
   readonly p99Seconds: number | null;
 }
@@ -27,11 +29,14 @@ export function broken(bound: Bound, phases: readonly Phase[]): string[] {
     return [`${phase}: ${String(offered - accepted)} of ${String(offered)} honest readings lost`];
   });
   const during = phases.find(({ phase }) => phase === "during");
-  const { within3Blocks: least } = bound;
-  if (least !== null && (during === undefined || during.within3Blocks < least)) {
+  for (const [blocks, name] of [
+    [3, "within3Blocks"],
+    [4, "within4Blocks"],
+  ] as const) {
+    const [least, share] = [bound[name], during?.[name] ?? 0];
+    if (least === null || share >= least) continue;
     failures.push(
-      `during: ${percent(during?.within3Blocks ?? 0)} of the honest readings within 3 blocks, ${percent(least)} were ` +
-        "expected",
+      `during: ${percent(share)} of the honest readings within ${String(blocks)} blocks, ${percent(least)} were expected`,
     );
   }
   return failures;

@@ -2,22 +2,26 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
+import { hearTask, startHelper, type Helper } from "../clique/helper-process.ts";
 import type { FloodGround } from "./attack.ts";
 import { attacksNamed } from "./catalogue.ts";
-import { hearTask } from "./helper.ts";
 
 /** What a flood's process is told. */
-export interface FloodTask {
+interface FloodTask {
   readonly name: string;
   /** When it shall begin, Unix milliseconds. */
   readonly at: number;
   readonly ground: FloodGround;
 }
 
-/** Where this file is. */
-export const FLOOD_PROCESS = fileURLToPath(import.meta.url);
+const THIS_FILE = fileURLToPath(import.meta.url);
 
-if (process.argv[1] === FLOOD_PROCESS) {
+/** Starts a flood in a process of its own, which says what it counted. */
+export function startFlood(task: FloodTask): Helper {
+  return startHelper(THIS_FILE, task);
+}
+
+if (process.argv[1] === THIS_FILE) {
   const { task, end } = await hearTask();
   // Our own process wrote it.
   const { name, at, ground } = task as FloodTask;

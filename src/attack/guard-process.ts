@@ -5,10 +5,11 @@ import type { ContractAddresses } from "../chain/contracts.ts";
 import { ApiKeys } from "../clique/guard/api-keys.ts";
 import { Guard } from "../clique/guard/guard.ts";
 import { readLimits } from "../clique/guard/limits.ts";
-import { hearTask } from "./helper.ts";
+import { hearTask, startHelper, type Helper } from "../clique/helper-process.ts";
 
 /** What a guard's process is told. */
-export interface GuardTask {
+interface GuardTask {
+  /** URL of the node behind it. */
   readonly node: string;
   readonly chainId: string;
   readonly addresses: ContractAddresses;
@@ -18,14 +19,27 @@ export interface GuardTask {
 }
 
 /** What it says once it listens. */
-export interface GuardWord {
+interface GuardWord {
   readonly url: string;
 }
 
-/** Where this file is. */
-export const GUARD_PROCESS = fileURLToPath(import.meta.url);
+const THIS_FILE = fileURLToPath(import.meta.url);
 
-if (process.argv[1] === GUARD_PROCESS) {
+/**
+ * Starts a guard with its usual limits.
+ *
+ * @returns where it listens, once it does
+ */
+export function startGuard(task: GuardTask): {
+  readonly helper: Helper;
+  readonly url: Promise<URL>;
+} {
+  const helper = startHelper(THIS_FILE, task);
+  // What the guard's process says is ours.
+  return { helper, url: helper.said.then((word) => new URL((word as GuardWord).url)) };
+}
+
+if (process.argv[1] === THIS_FILE) {
   const { task, end } = await hearTask();
   // Our own process wrote it.
   const { node, chainId, addresses, fromBlock, keys } = task as GuardTask;

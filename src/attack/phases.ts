@@ -9,8 +9,6 @@ export interface Sealed {
   readonly timestamp: number;
 }
 
-/** The three blocks after a reading's time. */
-const NEXT = 3;
 /** The parts of a trial, in their order; the load of each has its number. */
 export const PHASES: readonly PhaseName[] = ["before", "during", "after"];
 
@@ -30,9 +28,12 @@ export function phasesOf(
   return PHASES.map((phase): Phase => {
     const own = samples.filter((item) => item.phase === phase).map(({ sample }) => sample);
     const succeeded = own.filter(({ fate }) => fate === "succeeded");
-    const soon = succeeded.filter(({ block, due }) => {
-      return block !== null && block - headAt(blocks, startedAt + due) <= NEXT;
-    });
+    const within = (next: number): number => {
+      const soon = succeeded.filter(({ block, due }) => {
+        return block !== null && block - headAt(blocks, startedAt + due) <= next;
+      });
+      return offered === 0 ? 0 : Math.floor((10_000 * readings(soon)) / offered) / 10_000;
+    };
     const seconds = new Latencies();
     for (const { seen, due } of succeeded) if (seen !== null) seconds.record(seen - due);
     const offered = readings(own);
@@ -40,7 +41,8 @@ export function phasesOf(
       phase,
       offered,
       accepted: readings(succeeded),
-      within3Blocks: offered === 0 ? 0 : Math.floor((10_000 * readings(soon)) / offered) / 10_000,
+      within3Blocks: within(3),
+      within4Blocks: within(4),
       p99Seconds: seconds.summary()?.p99 ?? null,
     };
   });

@@ -1,23 +1,19 @@
-import { setTimeout as pause } from "node:timers/promises";
-
-import { Transaction } from "ethers";
-
-import { consult } from "../clique/doctor.ts";
+import type { Helper } from "../clique/helper-process.ts";
 import { GridwellError } from "../domain/errors.ts";
 import { machineClock } from "../load/clock.ts";
 import { drive, type Tick } from "../load/drive.ts";
 import { NodeWatch, type NodeProcess } from "../load/nodes.ts";
-import { prepare, type Prepared } from "../load/prepare.ts";
+import { prepare } from "../load/prepare.ts";
 import { bigQuantity, RpcClient } from "../load/rpc.ts";
 import { readSamples } from "../load/samples.ts";
 import { readingsLoad, type Load, type Scenario } from "../load/scenario.ts";
 import { checkChain } from "../load/target.ts";
-import type { Attack, FloodGround, Tally } from "./attack.ts";
+import type { Attack, Tally } from "./attack.ts";
 import { broken, type Phase } from "./bounds.ts";
-import { callerKey, foundCommunity, type Community } from "./community.ts";
-import { FLOOD_PROCESS, type FloodTask } from "./flood-process.ts";
-import { GUARD_PROCESS, type GuardTask, type GuardWord } from "./guard-process.ts";
-import { startHelper, type Helper } from "./helper.ts";
+import { callerKey, foundCommunity } from "./community.ts";
+import { fight } from "./fight.ts";
+import { groundOf } from "./ground.ts";
+import { startGuard } from "./guard-process.ts";
 import { PHASES, phasesOf } from "./phases.ts";
 import type { Range } from "./range.ts";
 
@@ -66,8 +62,6 @@ const DEPTH = { run: 2, setup: 1 } as const;
 const DRAIN = 150_000;
 /** Honest meters never give up. */
 const NEVER = Number.POSITIVE_INFINITY;
-/** Milliseconds that a flood may take to end beyond its time. */
-const GRACE = 30_000;
 
 /**
  * Runs one attack beside an honest community, and measures how the community fares: before, during and after.
@@ -79,27 +73,31 @@ export async function runTrial(
   range: Range,
   options: TrialOptions,
 ): Promise<TrialResult> {
-  const { attack, guard, seconds } = trial;
+  const { attack, guard, seconds, times } = trial;
   const { log, signal } = options;
   const direct = new RpcClient(range.url);
   checkChain(bigQuantity(await direct.call("eth_chainId")));
-  const common = { rpc: direct, clock: machineClock, funder: range.funder(), signal };
+  const common = { rpc: direct, clock: machineClock, funder: range.funder, signal };
   const prepared = await prepare(scenarioOf(trial), { ...common, depth: DEPTH.setup, log });
   const community = await foundCommunity(prepared, { ...common, depth: DEPTH.setup });
   const helpers: Helper[] = [];
   try {
     const [honestKey, badKey] = [callerKey("honest"), callerKey("bad")];
-    const door = guard
-      ? await startGuard(range, prepared, community, [honestKey, badKey], helpers)
-      : range.url;
+    let door = range.url;
+    if (guard) {
+      const { addresses, fromBlock } = community;
+      const chainId = prepared.facts.chainId.toString();
+      const keys = [honestKey, badKey].map(({ name, sha256 }) => ({ name, sha256 }));
+      const started = startGuard({ node: range.url.href, chainId, addresses, fromBlock, keys });
+      helpers.push(started.helper);
+      door = await started.url;
+    }
     const honest = new RpcClient(door, guard ? { authorization: `Bearer ${honestKey.key}` } : {});
     const paths = prepared.paths.filter(({ transactions }) =>
       transactions.every(({ stream }) => stream < PHASES.length),
     );
-    const ground = groundOf(trial, range, {
-      ...{ prepared, community, url: door.href },
-      apiKey: guard ? badKey.key : null,
-    });
+    const apiKey = guard ? badKey.key : null;
+    const ground = groundOf({ range, prepared, community, url: door, apiKey, seconds, times });
     const from = Number(bigQuantity(await direct.call("eth_blockNumber")));
     log(
       `${String(seconds)} s before, ${String(seconds)} s of ${attack.name}, ${String(seconds)} s after`,
@@ -165,94 +163,6 @@ function scenarioOf({ attack, seconds, times }: Trial): Scenario {
   const last = phases.at(-1);
   if (attack.name === "gateway-valid") last?.mix.push(bad);
   return { name: attack.name, seed: 1, phases };
-}
-
-async function startGuard(
-  range: Range,
-  { facts }: Prepared,
-  { addresses, fromBlock }: Community,
-  keys: readonly { readonly name: string; readonly sha256: string }[],
-  helpers: Helper[],
-): Promise<URL> {
-  const task: GuardTask = {
-    ...{ node: range.url.href, chainId: facts.chainId.toString(), addresses, fromBlock },
-    keys: keys.map(({ name, sha256 }) => ({ name, sha256 })),
-  };
-  const helper = startHelper(GUARD_PROCESS, task);
-  helpers.push(helper);
-  // What the guard's process says is ours.
-  const { url } = (await helper.said) as GuardWord;
-  return new URL(url);
-}
-
-function groundOf(
-  { seconds, times }: Trial,
-  range: Range,
-  {
-    prepared,
-    community,
-    url,
-    apiKey,
-  }: {
-    readonly prepared: Prepared;
-    readonly community: Community;
-    readonly url: string;
-    readonly apiKey: string | null;
-  },
-): FloodGround {
-  const rawsOf = (wanted: (stream: number) => boolean): string[] =>
-    prepared.paths.flatMap(({ transactions }) =>
-      transactions.filter(({ stream }) => wanted(stream)).map(({ raw }) => raw),
-    );
-  const before = rawsOf((stream) => stream === 0);
-  return {
-    ...{ url, udpPort: range.udpPort, apiKey, seconds, times },
-    chainId: prepared.facts.chainId.toString(),
-    gasPrice: community.gasPrice.toString(),
-    ledger: prepared.contracts.ledger,
-    member: community.member.privateKey,
-    gateway: community.gateway.privateKey,
-    mined: before,
-    batches: before.slice(0, 20).map((raw) => Transaction.from(raw).data),
-    own: rawsOf((stream) => stream >= PHASES.length),
-  };
-}
-
-/** Runs the attack at its time, in a process of its own if it is a flood, and says what it counted. */
-async function fight(
-  attack: Attack,
-  ground: FloodGround,
-  where: {
-    /** Unix milliseconds. */
-    readonly at: number;
-    readonly range: Range;
-    readonly helpers: Helper[];
-    readonly log: (line: string) => void;
-    readonly signal: AbortSignal;
-  },
-): Promise<Tally> {
-  const { at, range, helpers, log, signal } = where;
-  if (attack.kind === "flood") {
-    const task: FloodTask = { name: attack.name, at, ground };
-    const helper = startHelper(FLOOD_PROCESS, task);
-    helpers.push(helper);
-    const late = at - Date.now() + ground.seconds * 1_000 + GRACE;
-    const tally = await Promise.race([helper.said, pause(late, null, { ref: false })]);
-    if (tally === null) {
-      throw new GridwellError("ATTACK_HELPER", `The attacker of ${attack.name} does not end`);
-    }
-    // What the flood's process says is ours.
-    return tally as Tally;
-  }
-  await pause(at - Date.now(), undefined, { signal }).catch(() => undefined);
-  const { breakable } = range;
-  if (breakable === null) throw new TypeError("harm to a network that was not made for it");
-  const tally = await attack.start({ ...breakable, seconds: ground.seconds, log }, signal);
-  const { folder, state } = breakable;
-  // What an operator does after an accident.
-  const { treatments } = await consult(folder, state, log);
-  for (const { what, repair } of treatments) log(`the doctor: ${what}; ${repair}`);
-  return tally;
 }
 
 function stopped(): GridwellError {

@@ -14,14 +14,24 @@ const PATIENCE = 10_000;
 /** Characters of an answer that are kept. */
 const ANSWER = 4_096;
 
-/** Whether a host of a URL is on this machine, so that the attacker's address is. */
-function isHere(host: string): boolean {
-  return host === "localhost" || host.startsWith("127.");
+/** Where connections go, and whence they come: as `node:net` and `node:http` take it. */
+export interface Door {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Absent where the system chooses: for another machine, where the attacker's address is not. */
+  readonly localAddress?: string;
 }
 
-/** The local address for connections to a host; the system's choice where that is another machine. */
-export function localAddressFor(host: string): { readonly localAddress?: string } {
-  return isHere(host) ? { localAddress: ATTACKER } : {};
+/** The door of an `http://` URL. */
+export function doorOf(url: string): Door {
+  const { hostname, port } = new URL(url);
+  const door = {
+    host: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: port === "" ? 80 : Number(port),
+  };
+  const isHere = hostname === "localhost" || hostname.startsWith("127.");
+  return isHere ? { ...door, localAddress: ATTACKER } : door;
 }
 
 /** Connections that are kept, as a clever attacker keeps them. */
@@ -43,7 +53,6 @@ export async function shoot(
   { method, body, apiKey }: Shot,
   counter: Counter,
 ): Promise<void> {
-  const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     let isOver = false;
     const over = (count: () => void): void => {
@@ -54,8 +63,8 @@ export async function shoot(
     };
     const out = request(
       {
-        ...{ host: hostname, port, method, agent, path: "/", timeout: PATIENCE },
-        ...localAddressFor(hostname),
+        ...doorOf(url),
+        ...{ method, agent, path: "/", timeout: PATIENCE },
         headers: {
           "content-type": "application/json",
           ...(body === null ? {} : { "content-length": Buffer.byteLength(body) }),

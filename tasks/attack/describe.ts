@@ -8,20 +8,21 @@ export function describeTrials(results: readonly TrialResult[]): string[] {
     "",
     "Honest readings, before, during and after:",
     ...table(
-      ["attack", "guard", "phase", "offered", "accepted", "in 3 blocks", "p99 s", "holds"],
+      ["attack", "guard", "phase", "offered", "accepted", "in 3 blocks", "in 4", "p99 s", "holds"],
       results.flatMap(({ attack, guard, phases, pass }) =>
-        phases.map(({ phase, offered, accepted, within3Blocks, p99Seconds }, i) => [
+        phases.map(({ phase, offered, accepted, within3Blocks, within4Blocks, p99Seconds }, i) => [
           i === 0 ? attack : "",
           i === 0 ? (guard ? "yes" : "no") : "",
           phase,
           grouped(offered),
           grouped(accepted),
           percent(within3Blocks),
+          percent(within4Blocks),
           p99Seconds === null ? "-" : p99Seconds.toFixed(1),
           i === 0 ? (pass ? "yes" : "NO") : "",
         ]),
       ),
-      ["left", "left", "left", "right", "right", "right", "right", "left"],
+      ["left", "left", "left", "right", "right", "right", "right", "right", "left"],
     ),
     "",
     "The attackers, by their own count (share of one processor during the attack):",

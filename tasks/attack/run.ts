@@ -4,13 +4,16 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { attacksNamed } from "../../src/attack/catalogue.ts";
 import { clockSkew } from "../../src/attack/nodes/clock-skew.ts";
 import { FLOOD_LIMITS } from "../../src/attack/pace.ts";
-import { openRange, type Range } from "../../src/attack/range.ts";
+import { RANGE_PLAN, rangeOf, type Range } from "../../src/attack/range.ts";
 import { runTrial, type Trial, type TrialResult } from "../../src/attack/trial.ts";
-import { namedGeth } from "../../src/clique/geth-binary.ts";
-import { builtGeth, skewedGeth } from "../../src/clique/geth-build.ts";
+import { skewedGeth } from "../../src/clique/geth-build.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
+import type { Tick } from "../../src/load/drive.ts";
 import { answer } from "../cli/answer.ts";
+import { failureDocument, failureOf, failureText } from "../cli/failure.ts";
+import { say } from "../clique/open.ts";
 import { WORKSHOP } from "../clique/place.ts";
+import { onTrialNetwork } from "../clique/trial.ts";
 import { namedNetwork } from "../connection.ts";
 import { describeTick } from "../load/describe.ts";
 import { openTarget } from "../load/load-on.ts";
@@ -31,11 +34,13 @@ interface RunArguments extends SeedArguments {
 /** Less says nothing: a block takes two seconds, and three must be possible. */
 const LEAST_SECONDS = 5;
 
+/** Does one trial where trials are run. */
+type Ground = (work: (range: Range) => Promise<TrialResult>) => Promise<TrialResult>;
+
 /** The task `attack run`. */
 const run: NewTaskActionFunction<RunArguments> = async (args, hre) => {
   const network = namedNetwork(hre);
   const trials = trialsOf(args, network);
-  const open = network === null ? await ownRange(args.geth, trials) : () => openNamed(hre, args);
   const stop = new AbortController();
   const interrupt = (): void => {
     say("stopping: the network is taken down; again to leave at once");
@@ -44,42 +49,42 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) => {
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   const results: TrialResult[] = [];
-  let range: Range | null = null;
-  try {
+  const runAll = async (ground: Ground): Promise<void> => {
     for (const [i, trial] of trials.entries()) {
-      const { attack, guard } = trial;
-      say(`${String(i + 1)} of ${String(trials.length)}: ${nameOf(trial)}: ${attack.what}`);
-      range ??= await open();
-      const result = await runTrial(trial, range, {
-        log: say,
-        onTick: (tick) => {
-          say(describeTick(tick));
-        },
-        signal: stop.signal,
-      });
+      const name = nameOf(trial);
+      say(`${String(i + 1)} of ${String(trials.length)}: ${name}: ${trial.attack.what}`);
+      const onTick = (tick: Tick): void => {
+        say(describeTick(tick));
+      };
+      const options = { log: say, onTick, signal: stop.signal };
+      const result = await ground((range) => runTrial(trial, range, options));
       results.push(result);
-      say(
-        `${nameOf({ attack, guard })}: ${result.pass ? "as expected" : result.failures.join("; ")}`,
-      );
-      // What was harmed is not used again: each attack meets a sound network.
-      if (attack.kind === "fault") {
-        await range.close();
-        range = null;
-      }
+      say(`${name}: ${result.pass ? "as expected" : result.failures.join("; ")}`);
     }
-  } catch (error) {
-    // What was measured before took its time: it is told at least.
-    if (results.length > 0) describeTrials(results).forEach(say);
-    throw error;
+  };
+  let error: unknown = null;
+  try {
+    if (network === null) await runAll(await ownGround(args.geth, trials));
+    else await onNamed(hre, args, runAll);
+  } catch (thrown) {
+    // What was measured before took its time, so it is told all the same.
+    if (results.length === 0) throw thrown;
+    error = thrown;
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
-    await range?.close();
   }
-  answer(args.json, { trials: results }, () => describeTrials(results));
-  if (results.every(({ pass }) => pass)) return;
-  process.exitCode = 1;
+  finish(args.json, results, error);
 };
+
+/** Gives what was measured, and what kept the rest from it. */
+function finish(json: boolean, results: readonly TrialResult[], error: unknown): void {
+  const failure = error === null ? null : failureOf(error);
+  const document = failure === null ? { error: null } : failureDocument(failure);
+  answer(json, { trials: results, ...document }, () => describeTrials(results));
+  if (failure !== null) say(failureText(failure, "attack"));
+  if (failure !== null || !results.every(({ pass }) => pass)) process.exitCode = 1;
+}
 
 /**
  * What is to be run, and in which order.
@@ -120,17 +125,24 @@ function within(option: string, value: number, least: number, most: number): voi
   );
 }
 
-/** What the nodes run; what has to be built is built before anything is brought up. */
-async function ownRange(named: string, trials: readonly Trial[]): Promise<() => Promise<Range>> {
+/**
+ * A network of its own for each trial, so that none meets what another left: blocks, transactions that wait, harm. What
+ * has to be built is built before anything is brought up.
+ */
+async function ownGround(geth: string, trials: readonly Trial[]): Promise<Ground> {
   const workshop = { ...WORKSHOP, log: say, environment: process.env };
-  const geth = named === "" ? (await builtGeth(workshop)).file : (await namedGeth(named)).file;
-  const other = async (): Promise<string> => (await skewedGeth(workshop)).file;
-  if (trials.some(({ attack }) => attack === clockSkew)) await other();
-  return () => openRange({ geth, skewedGeth: other }, say);
+  const skewed = async (): Promise<string> => (await skewedGeth(workshop)).file;
+  if (trials.some(({ attack }) => attack === clockSkew)) await skewed();
+  return (work) =>
+    onTrialNetwork({ geth, ...RANGE_PLAN }, (network) => work(rangeOf(network, skewed)));
 }
 
 /** A network that runs already: it is flooded, and its nodes are left alone. */
-async function openNamed(hre: HardhatRuntimeEnvironment, args: RunArguments): Promise<Range> {
+async function onNamed(
+  hre: HardhatRuntimeEnvironment,
+  args: RunArguments,
+  runAll: (ground: Ground) => Promise<void>,
+): Promise<void> {
   const name = namedNetwork(hre);
   if (name === null || hre.config.networks[name]?.type !== "http") {
     throw new GridwellError(
@@ -139,19 +151,23 @@ async function openNamed(hre: HardhatRuntimeEnvironment, args: RunArguments): Pr
     );
   }
   const { url, funder, close } = await openTarget(hre, args);
-  return {
-    ...{ url, udpPort: null, breakable: null, close },
-    funder: () => funder,
-    processes: () => Promise.resolve([]),
-  };
+  if (url.protocol !== "http:") {
+    await close();
+    throw new GridwellError(
+      "USAGE_ATTACK",
+      `--network ${name} is reached by ${url.protocol}//, and floods speak plain HTTP: name the node behind it`,
+    );
+  }
+  const processes: Range["processes"] = () => Promise.resolve([]);
+  try {
+    await runAll((work) => work({ url, udpPort: null, breakable: null, funder, processes }));
+  } finally {
+    await close();
+  }
 }
 
 function nameOf({ attack, guard }: Pick<Trial, "attack" | "guard">): string {
   return `${attack.name}${attack.guard ? ` ${guard ? "with" : "without"} a guard` : ""}`;
-}
-
-function say(line: string): void {
-  console.error(line);
 }
 
 export default run;

@@ -46,11 +46,9 @@ const clique: NewTaskActionFunction<BenchArguments> = async ({ seconds, quick, g
   };
   const result = await onTrialNetwork(
     { geth, cables: false },
-    async ({ state, description, funder }) => {
-      const rpc = new RpcClient(new URL(description.rpcUrl));
-      const nodes = description.nodes.flatMap(({ name, pid }) =>
-        pid === null ? [] : [{ name, pid }],
-      );
+    async ({ state, url, funder, processes }) => {
+      const rpc = new RpcClient(url);
+      const nodes = await processes();
       const { gasLimit } = state.node;
       const { period } = state.chain;
       const network = { period, gasLimit };

@@ -1,17 +1,15 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { openRange, type Range } from "../../src/attack/range.ts";
-import { namedGeth } from "../../src/clique/geth-binary.ts";
-import { builtGeth, skewedGeth } from "../../src/clique/geth-build.ts";
+import { DEFAULTS } from "../../src/clique/settings.ts";
+import type { TrialNetwork } from "../../src/clique/trial-network.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
 import { formatInstant } from "../../src/domain/instant.ts";
-import { reportP2 } from "../../src/experiments/p2/report.ts";
+import { reportP2, type P2Result } from "../../src/experiments/p2/report.ts";
 import { runP2 } from "../../src/experiments/p2/run.ts";
 import { machineClock } from "../../src/load/clock.ts";
 import { RpcClient } from "../../src/load/rpc.ts";
-import { DEFAULTS } from "../../src/clique/settings.ts";
 import { say } from "../clique/open.ts";
-import { WORKSHOP } from "../clique/place.ts";
+import { onTrialNetwork } from "../clique/trial.ts";
 import { writeReport, type FigureArguments } from "./write.ts";
 
 interface P2Arguments extends FigureArguments {
@@ -36,15 +34,17 @@ const p2: NewTaskActionFunction<P2Arguments> = async (args) => {
       `--repeats ${String(repeats)} must be from 1 to ${String(MOST_REPEATS)}: more would take too long`,
     );
   }
-  const result = await onRange(args.geth, (range, signal) => {
+  const plan = { geth: args.geth, cables: false, discovery: true };
+  const measure = async (network: TrialNetwork, signal: AbortSignal): Promise<P2Result> => {
     const { nodes, signers, period } = DEFAULTS;
+    const { url, udpPort, funder } = network;
     return runP2(
       { repeats, oneByOne: ONE_BY_ONE },
       {
-        rpc: new RpcClient(range.url),
+        rpc: new RpcClient(url),
         clock: machineClock,
-        funder: range.funder(),
-        target: { url: range.url, udpPort: range.udpPort ?? 0 },
+        funder,
+        target: { url, udpPort: udpPort ?? 0 },
         network: `${String(nodes)} nodes on this machine, ${String(signers)} of them signers`,
         period,
         command:
@@ -56,30 +56,25 @@ const p2: NewTaskActionFunction<P2Arguments> = async (args) => {
         signal,
       },
     );
-  });
+  };
+  const result = await interruptible((signal) =>
+    onTrialNetwork(plan, (network) => measure(network, signal)),
+  );
   writeReport(args, reportP2(result));
 };
 
-/** Brings up a network that may be flooded, and ends it. */
-async function onRange<T>(
-  named: string,
-  work: (range: Range, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const workshop = { ...WORKSHOP, log: say, environment: process.env };
-  const { file: geth } = named === "" ? await builtGeth(workshop) : await namedGeth(named);
+/** Does something until Ctrl-C, which is handed on as a signal. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const interrupt = (): void => {
     say("stopping: the network is ended first; again to go at once");
     stop.abort();
   };
   process.once("SIGINT", interrupt);
-  const skewed = async (): Promise<string> => (await skewedGeth(workshop)).file;
-  const range = await openRange({ geth, skewedGeth: skewed }, say);
   try {
-    return await work(range, stop.signal);
+    return await work(stop.signal);
   } finally {
     process.off("SIGINT", interrupt);
-    await range.close();
   }
 }
 

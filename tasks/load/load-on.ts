@@ -78,21 +78,14 @@ export async function loadOn(
   }
   await onTrialNetwork({ geth: "", cables: true }, async (trial) => {
     checkNames(scenario, trial.state);
-    const { rpcUrl, chainId } = trial.description;
+    const { url, funder } = trial;
     const options = { cacheTimeout: -1, staticNetwork: true };
-    const reader = new JsonRpcProvider(rpcUrl, chainId, options);
+    const reader = new JsonRpcProvider(url.href, trial.description.chainId, options);
     const { processes, sockets } = readNodeList(JSON.stringify(trial.description), trial.folder);
     const faults = { strike: strikerOf(trial), reader };
     try {
       await loadTarget(
-        {
-          url: new URL(rpcUrl),
-          funder: trial.funder,
-          isDevelopment: false,
-          processes,
-          sockets,
-          faults,
-        },
+        { url, funder, isDevelopment: false, processes, sockets, faults },
         args,
         scenario,
       );

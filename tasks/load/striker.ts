@@ -5,8 +5,7 @@ import type { Fault, Strike } from "../../src/load/faults.ts";
 import type { Scenario } from "../../src/load/scenario.ts";
 
 /** Lets faults befall a network that was made for it. */
-export function strikerOf({ folder, state, links }: TrialNetwork): Strike {
-  const wiring = links === null ? {} : { links };
+export function strikerOf({ folder, state, links, wiring }: TrialNetwork): Strike {
   return async (fault) => {
     switch (fault.do) {
       case "kill":

@@ -2,9 +2,10 @@ import { expect } from "chai";
 
 import type { Attack } from "../../src/attack/attack.ts";
 import { attacksNamed } from "../../src/attack/catalogue.ts";
-import { openRange, type Range } from "../../src/attack/range.ts";
+import { RANGE_PLAN, rangeOf, type Range } from "../../src/attack/range.ts";
 import { HONEST, runTrial, type TrialResult } from "../../src/attack/trial.ts";
 import { builtGeth } from "../../src/clique/geth-build.ts";
+import { openTrial, type TrialNetwork } from "../../src/clique/trial-network.ts";
 import { WORKSHOP } from "../../tasks/clique/place.ts";
 import { conforming } from "../support/schemas.ts";
 
@@ -13,26 +14,25 @@ const SECONDS = 5;
 
 describe("attacks on geth, with honest meters beside", function () {
   this.timeout(300_000);
+  let network: TrialNetwork;
   let range: Range;
   const silent = (): void => undefined;
 
   before(async function () {
-    const geth = await builtGeth({ ...WORKSHOP, log: silent, environment: process.env });
-    range = await openRange(
-      { geth: geth.file, skewedGeth: () => Promise.resolve(geth.file) },
-      silent,
-    );
+    const { file: geth } = await builtGeth({ ...WORKSHOP, log: silent, environment: process.env });
+    network = await openTrial({ geth, ...RANGE_PLAN }, silent);
+    range = rangeOf(network, () => Promise.resolve(geth));
   });
 
   after(async function () {
-    await range.close();
+    await network.close();
   });
 
   async function trial(name: string, guard: boolean): Promise<TrialResult> {
     const [attack] = attacksNamed(name) as readonly [Attack];
     const options = { log: silent, signal: new AbortController().signal };
     const result = await runTrial({ attack, guard, seconds: SECONDS, times: 10 }, range, options);
-    conforming("attack-run", JSON.stringify({ trials: [result] }));
+    conforming("attack-run", JSON.stringify({ trials: [result], error: null }));
     return result;
   }
 

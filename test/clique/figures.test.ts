@@ -2,21 +2,22 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
+import type { TrialNetwork } from "../../src/clique/trial-network.ts";
 import { measureFigure10 } from "../../src/experiments/p3-figure10/run.ts";
 import { rowsOf } from "../../src/experiments/p3-table2/rows.ts";
 import { runTable2 } from "../../src/experiments/p3-table2/run.ts";
 import { machineClock } from "../../src/load/clock.ts";
 import { RpcClient } from "../../src/load/rpc.ts";
-import { onTrialNetwork, type Trial } from "../../tasks/clique/trial.ts";
+import { onTrialNetwork } from "../../tasks/clique/trial.ts";
 
 /** What both experiments speak with; they are told nothing to say. */
-function speech({ description, funder }: Trial): {
+function speech({ url, funder }: TrialNetwork): {
   readonly rpc: RpcClient;
   readonly clock: typeof machineClock;
-  readonly funder: Trial["funder"];
+  readonly funder: TrialNetwork["funder"];
   readonly log: () => void;
 } {
-  const rpc = new RpcClient(new URL(description.rpcUrl));
+  const rpc = new RpcClient(url);
   return { rpc, clock: machineClock, funder, log: () => undefined };
 }
 

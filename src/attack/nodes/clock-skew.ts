@@ -1,6 +1,6 @@
 import { killNodes, startAgain } from "../../clique/faults.ts";
 import { SECONDS_AHEAD } from "../../clique/skewed-clock.ts";
-import { NEARLY_ALL, type Fault } from "../attack.ts";
+import { WITHIN, type Fault } from "../attack.ts";
 import { NOTHING_SENT } from "../counter.ts";
 import { signersOf } from "./signers.ts";
 import { wait } from "./wait.ts";
@@ -15,7 +15,7 @@ export const clockSkew: Fault = {
   ownNetwork: true,
   bound: () => ({
     says: "every honest reading accepted, 99 % within 3 blocks: blocks of the future are refused, two signers go on",
-    within3Blocks: NEARLY_ALL,
+    ...WITHIN.three,
   }),
   async start(ground, signal) {
     const { folder, state, wiring, seconds, log } = ground;

@@ -1,5 +1,5 @@
 import { killNodes, startAgain } from "../../clique/faults.ts";
-import type { Fault } from "../attack.ts";
+import { WITHIN, type Fault } from "../attack.ts";
 import { NOTHING_SENT } from "../counter.ts";
 import { wait } from "./wait.ts";
 
@@ -13,7 +13,7 @@ export const killAll: Fault = {
   ownNetwork: true,
   bound: () => ({
     says: "no sealed block lost; what was acknowledged and not sealed is sent again: every honest reading accepted",
-    within3Blocks: null,
+    ...WITHIN.any,
   }),
   async start({ folder, state, wiring, seconds, log }, signal) {
     const names = state.nodes.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import type { Fault } from "../attack.ts";
+import { WITHIN, type Fault } from "../attack.ts";
 import { NOTHING_SENT } from "../counter.ts";
 import { signersOf } from "./signers.ts";
 import { wait } from "./wait.ts";
@@ -13,7 +13,7 @@ export const partition: Fault = {
   ownNetwork: true,
   bound: () => ({
     says: "the writers' side stands still; after the healing every honest reading is accepted, once",
-    within3Blocks: null,
+    ...WITHIN.any,
   }),
   async start(ground, signal) {
     const [alone = "", ...others] = signersOf(ground);

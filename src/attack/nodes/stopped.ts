@@ -1,5 +1,5 @@
 import { freezeNodes, wakeNodes } from "../../clique/faults.ts";
-import { NEARLY_ALL, type Fault, type FaultGround, type Tally } from "../attack.ts";
+import { WITHIN, type Fault, type FaultGround, type Tally } from "../attack.ts";
 import { NOTHING_SENT } from "../counter.ts";
 import { signersOf } from "./signers.ts";
 import { wait } from "./wait.ts";
@@ -27,7 +27,7 @@ export const stoppedSigner: Fault = {
   ownNetwork: true,
   bound: () => ({
     says: "every honest reading accepted, 99 % within 3 blocks: two of three signers are enough",
-    within3Blocks: NEARLY_ALL,
+    ...WITHIN.three,
   }),
   start: (ground, signal) => putToSleep(1, ground, signal),
 };
@@ -42,7 +42,7 @@ export const twoStoppedSigners: Fault = {
   ownNetwork: true,
   bound: () => ({
     says: "the chain stands still and goes on by itself; every honest reading accepted then",
-    within3Blocks: null,
+    ...WITHIN.any,
   }),
   start: (ground, signal) => putToSleep(2, ground, signal),
 };

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { keptAway, type Flood } from "../attack.ts";
 import { Counter } from "../counter.ts";
 import { flood } from "../pace.ts";
-import { localAddressFor } from "../wire.ts";
+import { doorOf } from "../wire.ts";
 
 /** Connections a second at ten times the honest load, and how many are held at a time. */
 const RATE = 150;
@@ -23,7 +23,7 @@ export const tcp: Flood = {
   ),
   async start({ url, times, seconds }, signal) {
     const counter = new Counter();
-    const { hostname, port } = new URL(url);
+    const door = doorOf(url);
     const held = new Set<Socket>();
     const pace = { perSecond: (RATE * times) / 10, seconds, most: HELD };
     await flood(pace, counter, signal, () => {
@@ -31,7 +31,7 @@ export const tcp: Flood = {
         counter.lose("no more are held");
         return;
       }
-      const socket = connect({ port: Number(port), host: hostname, ...localAddressFor(hostname) });
+      const socket = connect(door);
       held.add(socket);
       let isOpen = false;
       const begun = performance.now();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 
-import type { Flood } from "../attack.ts";
+import { WITHIN, type Flood } from "../attack.ts";
 import { Counter } from "../counter.ts";
 import { flood } from "../pace.ts";
 import { ATTACKER } from "../wire.ts";
@@ -22,7 +22,7 @@ export const udp: Flood = {
   rate: `${String(RATE)} datagrams of ${String(BYTES)} bytes a second`,
   bound: () => ({
     says: "every honest reading accepted: noise fails its checksum and costs a hash each",
-    within3Blocks: null,
+    ...WITHIN.any,
   }),
   async start({ udpPort, times, seconds }, signal) {
     if (udpPort === null) throw new TypeError("a node without a port for datagrams");

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { FloodGround, Tally } from "../../attack/attack.ts";
-import { FLOOD_PROCESS, type FloodTask } from "../../attack/flood-process.ts";
-import { startHelper } from "../../attack/helper.ts";
+import { startFlood } from "../../attack/flood-process.ts";
 import { FLOOD_LIMITS } from "../../attack/pace.ts";
 import { GridwellError } from "../../domain/errors.ts";
 
@@ -40,10 +39,7 @@ export async function underFlood<T>(
 ): Promise<Flooded<T>> {
   const at = Date.now() + LEAD;
   const ground = groundOf(target);
-  const helpers = FLOODS.map((name) => {
-    const task: FloodTask = { name, at, ground };
-    return startHelper(FLOOD_PROCESS, task);
-  });
+  const helpers = FLOODS.map((name) => startFlood({ name, at, ground }));
   try {
     await pause(LEAD);
     const value = await work();

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { WITHIN } from "../../../src/attack/attack.ts";
 import { ATTACKS, attacksNamed } from "../../../src/attack/catalogue.ts";
 import { broken, percent, type Phase } from "../../../src/attack/bounds.ts";
 import { phasesOf } from "../../../src/attack/phases.ts";
@@ -8,7 +9,13 @@ import { refused } from "../../support/refused.ts";
 
 /** Three sound phases, with what a test says of the second. */
 function phases(during: Partial<Phase> = {}): Phase[] {
-  const sound = { offered: 1_000, accepted: 1_000, within3Blocks: 1, p99Seconds: 3.2 };
+  const sound = {
+    offered: 1_000,
+    accepted: 1_000,
+    within3Blocks: 1,
+    within4Blocks: 1,
+    p99Seconds: 3.2,
+  };
   return [
     { phase: "before", ...sound },
     { phase: "during", ...sound, ...during },
@@ -17,8 +24,9 @@ function phases(during: Partial<Phase> = {}): Phase[] {
 }
 
 describe("the bound of an attack", function () {
-  const guarded = { says: "", within3Blocks: 0.99 };
-  const open = { says: "", within3Blocks: null };
+  const guarded = { says: "", ...WITHIN.three };
+  const censored = { says: "", ...WITHIN.four };
+  const open = { says: "", ...WITHIN.any };
 
   it("holds when every honest reading is accepted and nearly all come soon", function () {
     expect(broken(guarded, phases())).to.deep.equal([]);
@@ -32,6 +40,13 @@ describe("the bound of an attack", function () {
     expect(broken(open, phases({ within3Blocks: 0 }))).to.deep.equal([]);
   });
 
+  it("is broken by one too few within four blocks, where no more is promised", function () {
+    expect(broken(censored, phases({ within3Blocks: 0.9, within4Blocks: 0.99 }))).to.deep.equal([]);
+    expect(broken(censored, phases({ within3Blocks: 0.9, within4Blocks: 0.98 }))).to.deep.equal([
+      "during: 98.0 % of the honest readings within 4 blocks, 99.0 % were expected",
+    ]);
+  });
+
   it("is broken by a lost reading, with a guard and without, in any phase", function () {
     for (const bound of [guarded, open]) {
       expect(broken(bound, phases({ accepted: 950 }))).to.deep.equal([
@@ -43,7 +58,7 @@ describe("the bound of an attack", function () {
   });
 
   it("is broken where nothing was sent: nothing was shown", function () {
-    const none = { offered: 0, accepted: 0, within3Blocks: 0, p99Seconds: null };
+    const none = { offered: 0, accepted: 0, within3Blocks: 0, within4Blocks: 0, p99Seconds: null };
     expect(broken(open, phases(none))).to.deep.equal(["during: no honest reading was due"]);
     expect(broken(guarded, [])).to.have.length(1);
   });
@@ -71,11 +86,13 @@ describe("the phases of a trial", function () {
       // Due when 100 was the head: 103 is the third after it, 104 the fourth.
       sample({ due: 1_999, block: 103 }),
       sample({ due: 1_999, block: 104 }),
+      sample({ due: 1_999, block: 105 }),
       // Due when 101 was sealed.
       sample({ due: 2_000, block: 104 }),
     ].map((one) => ({ phase: "before" as const, sample: one }));
     const [before] = phasesOf(samples, blocks, START);
-    expect(before).to.deep.include({ offered: 150, accepted: 150, within3Blocks: 0.6666 });
+    expect(before).to.deep.include({ offered: 200, accepted: 200 });
+    expect(before).to.deep.include({ within3Blocks: 0.5, within4Blocks: 0.75 });
   });
 
   it("count what is missing, reverted or never sent as offered and not accepted", function () {
@@ -86,7 +103,8 @@ describe("the phases of a trial", function () {
     }));
     const [, during] = phasesOf(samples, blocks, START);
     expect(during).to.deep.equal({
-      ...{ phase: "during", offered: 250, accepted: 50, within3Blocks: 0.2, p99Seconds: 2.5 },
+      ...{ phase: "during", offered: 250, accepted: 50 },
+      ...{ within3Blocks: 0.2, within4Blocks: 0.2, p99Seconds: 2.5 },
     });
   });
 

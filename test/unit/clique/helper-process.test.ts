@@ -5,11 +5,13 @@ import { pathToFileURL } from "node:url";
 
 import { expect } from "chai";
 
-import { startHelper } from "../../../src/attack/helper.ts";
+import { startHelper } from "../../../src/clique/helper-process.ts";
 import { identify, isRunning } from "../../../src/clique/process-identity.ts";
 import { rejection } from "../../support/rejection.ts";
 
-const HELPER = pathToFileURL(path.join(import.meta.dirname, "../../../src/attack/helper.ts")).href;
+const HELPER = pathToFileURL(
+  path.join(import.meta.dirname, "../../../src/clique/helper-process.ts"),
+).href;
 
 describe("a process beside the trial", function () {
   this.timeout(30_000);
