@@ -46,7 +46,7 @@ if (process.argv[1] === THIS_FILE) {
   const guard = new Guard({
     node: { url: node, headers: {} },
     chainId: BigInt(chainId),
-    contracts: { addresses, market: null },
+    contracts: { addresses, market: null, monitor: null },
     fromBlock,
     limits: readLimits({}),
     keys: ApiKeys.read({ keys }),

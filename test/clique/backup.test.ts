@@ -222,7 +222,7 @@ describe("a community whose chain is begun anew", function () {
         );
         const clock = (): number => 0;
         const following = { provider, fromBlock: deployment.block, staleAfter: 1_000, clock };
-        const groups = accessOf({ ...deployment, market: null });
+        const groups = accessOf({ ...deployment, market: null, monitor: null });
         const members = new Members({ ...following, groups, newcomers: false, archive });
         await members.refresh();
         provider.destroy();

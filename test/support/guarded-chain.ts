@@ -4,9 +4,10 @@ import { rm } from "node:fs/promises";
 import { Network, JsonRpcProvider, type TransactionRequest } from "ethers";
 import hre, { network } from "hardhat";
 
-import { deployCommunity, deployMarket } from "../../deploy/community.ts";
+import { deployCommunity, deployMonitored } from "../../deploy/community.ts";
 import type { ContractAddresses, Contracts } from "../../src/chain/contracts.ts";
 import type { MarketAddresses } from "../../src/chain/market-contracts.ts";
+import type { MonitorAddresses } from "../../src/chain/monitor-contracts.ts";
 import { ApiKeys } from "../../src/clique/guard/api-keys.ts";
 import { Guard, type Listening } from "../../src/clique/guard/guard.ts";
 import { readLimits } from "../../src/clique/guard/limits.ts";
@@ -28,6 +29,8 @@ export const STRANGER = devWallet(5);
 export const ALLOCATOR = devWallet(2);
 export const REPORTER = devWallet(3);
 export const TREASURY = devWallet(4);
+/** The account to whose key homes encrypt. */
+export const COMMUNITY_GATEWAY = devWallet(12);
 
 /** An answer to a call. */
 export interface Answer {
@@ -63,8 +66,9 @@ export class GuardedChain {
   /** Obeys {@link ADMIN}, so that tests can open banks without meters' consents. */
   readonly ledger: ReadingLedger;
   readonly addresses: ContractAddresses;
-  /** Null where the community has none. */
+  /** Both null where the community has none. */
   readonly market: MarketAddresses | null;
+  readonly monitor: MonitorAddresses | null;
   readonly spy: NodeSpy;
   readonly nodeUrl: string;
   readonly #guards: Guard[] = [];
@@ -73,7 +77,7 @@ export class GuardedChain {
   private constructor(
     parts: Pick<
       GuardedChain,
-      "provider" | "registry" | "ledger" | "addresses" | "market" | "spy" | "nodeUrl"
+      "provider" | "registry" | "ledger" | "addresses" | "market" | "monitor" | "spy" | "nodeUrl"
     >,
     closings: (() => Promise<void>)[],
   ) {
@@ -82,12 +86,14 @@ export class GuardedChain {
     this.ledger = parts.ledger;
     this.addresses = parts.addresses;
     this.market = parts.market;
+    this.monitor = parts.monitor;
     this.spy = parts.spy;
     this.nodeUrl = parts.nodeUrl;
     this.#closings = closings;
   }
 
-  static async start(name: string, withMarket = false): Promise<GuardedChain> {
+  /** @param isWhole whether market and monitoring are deployed, too */
+  static async start(name: string, isWhole = false): Promise<GuardedChain> {
     const server = await network.createServer("node", "127.0.0.1", 0);
     const { address, port } = await server.listen();
     const node = `http://${address}:${String(port)}`;
@@ -100,11 +106,12 @@ export class GuardedChain {
         Community: { gateways },
         Market: { allocator: ALLOCATOR.address, reporter: REPORTER.address },
         QuotaAuction: { treasury: TREASURY.address },
+        Monitor: { communityGateway: COMMUNITY_GATEWAY.address },
       },
     };
-    const { registry, addresses, market } = withMarket
-      ? await deployMarket(connection, options)
-      : { ...(await deployCommunity(connection, options)), market: null };
+    const { registry, addresses, market, monitor } = isWhole
+      ? await deployMonitored(connection, options)
+      : { ...(await deployCommunity(connection, options)), market: null, monitor: null };
     const provider = new JsonRpcProvider(node, Network.from(CHAIN_ID), {
       staticNetwork: true,
       cacheTimeout: -1,
@@ -115,7 +122,7 @@ export class GuardedChain {
     const spy = new NodeSpy(node);
     const nodeUrl = await spy.listen();
     const places = { ...addresses, ledger: await ledger.getAddress() };
-    const parts = { provider, registry, ledger, addresses: places, market, spy, nodeUrl };
+    const parts = { provider, registry, ledger, addresses: places, market, monitor, spy, nodeUrl };
     return new GuardedChain(parts, [
       async () => spy.close(),
       async () => {
@@ -140,7 +147,7 @@ export class GuardedChain {
     const guard = new Guard({
       node: { url: this.nodeUrl, headers: { "x-guard": "yes" } },
       chainId: CHAIN_ID,
-      contracts: { addresses: this.addresses, market: this.market },
+      contracts: { addresses: this.addresses, market: this.market, monitor: this.monitor },
       fromBlock: 0,
       // No look at the contracts comes by itself while a test runs.
       limits: readLimits({ refreshSeconds: 60, staleSeconds: 3_600, ...limits }),

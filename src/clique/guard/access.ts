@@ -3,6 +3,7 @@ import { id, ZeroHash, type Interface } from "ethers";
 import { CONTRACT_INTERFACES } from "../../chain/contracts.ts";
 import type { Deployment } from "../../chain/deployment.ts";
 import { MARKET_INTERFACES } from "../../chain/market-contracts.ts";
+import { MONITOR_INTERFACES } from "../../chain/monitor-contracts.ts";
 
 /** How fast an account may send: by number, by its own gas, or by gas that it shares with all newcomers of its key. */
 export type Pace = "office" | "member" | "newcomer";
@@ -24,6 +25,12 @@ export const ROLES = {
   member: {
     pace: "member",
     who: "members, whom an allocator lets in with ./gridwell quota allocate, be it with nothing",
+  },
+  "monitor-owner": { pace: "office", who: "the resource monitor's owner" },
+  "community-gateway": { pace: "office", who: "the community gateway" },
+  "smart-gateway": {
+    pace: "member",
+    who: "homes' gateways, which the monitor's owner enrols with ./gridwell monitor enrol",
   },
   newcomer: { pace: "newcomer", who: "newcomers, slowly" },
 } as const satisfies Readonly<Record<string, { readonly pace: Pace; readonly who: string }>>;
@@ -56,8 +63,9 @@ type Rule<Name extends string = string> = AskedRule<Name> | EventRule<Name>;
 /** Contracts that are deployed together, who may send to which of them, and how the chain tells who that is. */
 interface AccessGroup<Name extends string = string> {
   readonly interfaces: Readonly<Record<Name, Interface>>;
-  /** A contract that is not named takes no transactions: its functions only read. */
   readonly senders: Readonly<Partial<Record<Name, readonly Role[]>>>;
+  /** Who may send to the group's contracts that are not named; nobody to those that only read. */
+  readonly others: readonly Role[];
   readonly rules: readonly Rule<Name>[];
 }
 
@@ -103,6 +111,7 @@ const COMMUNITY: AccessGroup<keyof typeof CONTRACT_INTERFACES> = {
     registry: ["admin", "operator"],
     ledger: ["gateway"],
   },
+  others: [],
   rules: [
     // Who is about to become the admin accepts the office himself.
     ...asked("registry", "admin", "defaultAdmin", "pendingDefaultAdmin"),
@@ -116,11 +125,12 @@ const MARKET: AccessGroup<keyof typeof MARKET_INTERFACES> = {
   interfaces: MARKET_INTERFACES,
   senders: {
     feed: ["feed-admin", "reporter"],
-    token: ["token-owner", "treasury", "member", "newcomer"],
+    token: ["token-owner", "treasury", "member", "smart-gateway", "newcomer"],
     book: ["quota-admin", "allocator"],
     auction: ["treasury", "member"],
     board: ["member", "newcomer"],
   },
+  others: [],
   rules: [
     ...granted("feed", "feed-admin", ZeroHash),
     ...granted("feed", "reporter", id("REPORTER_ROLE")),
@@ -134,13 +144,30 @@ const MARKET: AccessGroup<keyof typeof MARKET_INTERFACES> = {
   ],
 };
 
+const MONITORING: AccessGroup<keyof typeof MONITOR_INTERFACES> = {
+  interfaces: MONITOR_INTERFACES,
+  senders: {
+    // Newcomers publish their keys, which harms nobody.
+    monitor: ["monitor-owner", "community-gateway", "smart-gateway", "newcomer"],
+  },
+  // Alarms, delegations and the like are between these.
+  others: ["community-gateway", "smart-gateway"],
+  rules: [
+    ...asked("monitor", "monitor-owner", "owner", "pendingOwner"),
+    ...asked("monitor", "community-gateway", "communityGateway"),
+    given("monitor", "smart-gateway", "GatewayEnrolled", "gateway"),
+    taken("monitor", "smart-gateway", "GatewaySuspended", "gateway"),
+  ],
+};
+
 /** The contracts of a community, as far as it has them. */
-export type CommunityContracts = Pick<Deployment, "addresses" | "market">;
+export type CommunityContracts = Pick<Deployment, "addresses" | "market" | "monitor">;
 
 /** The table of a community: a group for each kind of contracts that it deployed. */
-export function accessOf({ addresses, market }: CommunityContracts): PlacedGroup[] {
+export function accessOf({ addresses, market, monitor }: CommunityContracts): PlacedGroup[] {
   return [
     { ...COMMUNITY, addresses: { ...addresses } },
     ...(market === null ? [] : [{ ...MARKET, addresses: { ...market } }]),
+    ...(monitor === null ? [] : [{ ...MONITORING, addresses: { ...monitor } }]),
   ];
 }

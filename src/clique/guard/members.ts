@@ -47,12 +47,10 @@ export class Members {
     const { groups } = options;
     this.#roll = new Roll(groups);
     this.#senders = new Map(
-      groups.flatMap(({ senders, addresses }) =>
-        Object.entries(senders).flatMap(([name, roles]) => {
-          const address = addresses[name];
-          return address === undefined || roles === undefined
-            ? []
-            : [[address.toLowerCase(), roles] as const];
+      groups.flatMap(({ senders, others, addresses }) =>
+        Object.entries(addresses).flatMap(([name, address]) => {
+          const roles = senders[name] ?? others;
+          return roles.length === 0 ? [] : [[address.toLowerCase(), roles] as const];
         }),
       ),
     );

@@ -6,6 +6,7 @@ import { Wallet } from "ethers";
 
 import { CONTRACT_INTERFACES } from "../../../../src/chain/contracts.ts";
 import { MARKET_INTERFACES } from "../../../../src/chain/market-contracts.ts";
+import { MONITOR_INTERFACES } from "../../../../src/chain/monitor-contracts.ts";
 import { accessOf, ROLES, type Role } from "../../../../src/clique/guard/access.ts";
 
 const PAGE = fileURLToPath(new URL("../../../../docs/guard.md", import.meta.url));
@@ -16,24 +17,30 @@ function places<Name extends string>(group: Readonly<Record<Name, unknown>>): Re
   return Object.fromEntries(named) as Record<Name, string>;
 }
 
-const contracts = { addresses: places(CONTRACT_INTERFACES), market: places(MARKET_INTERFACES) };
+const contracts = {
+  addresses: places(CONTRACT_INTERFACES),
+  market: places(MARKET_INTERFACES),
+  monitor: places(MONITOR_INTERFACES),
+};
 const groups = accessOf(contracts);
 
 describe("the guard's table of who may send to what", function () {
-  it("has the market's contracts where there is a market", function () {
-    expect(accessOf({ ...contracts, market: null })).to.have.length(1);
-    expect(groups).to.have.length(2);
-    expect(groups[1]?.addresses).to.deep.equal(contracts.market);
+  it("has the contracts of market and monitoring where they are deployed", function () {
+    expect(accessOf({ ...contracts, market: null, monitor: null })).to.have.length(1);
+    expect(accessOf({ ...contracts, monitor: null })).to.have.length(2);
+    const { addresses, market, monitor } = contracts;
+    expect(groups.map((group) => group.addresses)).to.deep.equal([addresses, market, monitor]);
   });
 
-  for (const { interfaces, senders, rules } of groups) {
+  for (const { interfaces, senders, others, rules } of groups) {
     for (const [name, abi] of Object.entries(interfaces)) {
       it(`lets somebody send to ${name} exactly if it can be written to`, function () {
         const writing: string[] = [];
         abi.forEachFunction((one) => {
           if (!one.constant) writing.push(one.name);
         });
-        expect(senders[name] !== undefined).to.equal(writing.length > 0);
+        const roles = senders[name] ?? others;
+        expect(roles.length > 0).to.equal(writing.length > 0);
       });
     }
 
@@ -55,7 +62,10 @@ describe("the guard's table of who may send to what", function () {
 
   it("has a rule for each role that may send, but for newcomers, and a sender for each rule", function () {
     const ruled = new Set(groups.flatMap(({ rules }) => rules.map(({ role }) => role)));
-    const sending = groups.flatMap(({ senders }) => Object.values(senders).flat());
+    const sending = groups.flatMap(({ senders, others }) => [
+      ...Object.values(senders).flat(),
+      ...others,
+    ]);
     const named = new Set(sending.filter((role): role is Role => role !== undefined));
     expect([...ruled, "newcomer"]).to.have.members([...named]);
     expect(Object.keys(ROLES)).to.have.members([...named]);

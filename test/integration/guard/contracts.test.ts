@@ -8,12 +8,18 @@ import {
   type MarketAddresses,
   type MarketContracts,
 } from "../../../src/chain/market-contracts.ts";
+import {
+  connectMonitorContracts,
+  type MonitorAddresses,
+  type MonitorContracts,
+} from "../../../src/chain/monitor-contracts.ts";
 import { ApiKeys } from "../../../src/clique/guard/api-keys.ts";
 import { QuotaBook__factory } from "../../../types/contracts/index.ts";
 import {
   ADMIN,
   ALLOCATOR,
   call,
+  COMMUNITY_GATEWAY,
   GATEWAY,
   GuardedChain,
   KEY,
@@ -44,19 +50,21 @@ function twoKeys(): ApiKeys {
   return ApiKeys.read({ keys });
 }
 
-describe("guard > market", function () {
+describe("guard > market and monitoring", function () {
   this.timeout(120_000);
   let chain: GuardedChain;
   let door: TestGuard;
-  let addresses: MarketAddresses;
+  let addresses: MarketAddresses & MonitorAddresses;
+  let monitor: MonitorContracts["monitor"];
   let market: MarketContracts;
   let period: number;
 
   before(async function () {
-    chain = await GuardedChain.start("market", true);
-    if (chain.market === null) throw new Error("no market");
-    addresses = chain.market;
-    market = connectMarketContracts(addresses, ADMIN.connect(chain.provider));
+    chain = await GuardedChain.start("contracts", true);
+    if (chain.market === null || chain.monitor === null) throw new Error("no market");
+    addresses = { ...chain.market, ...chain.monitor };
+    monitor = connectMonitorContracts(chain.monitor, ADMIN.connect(chain.provider)).monitor;
+    market = connectMarketContracts(chain.market, ADMIN.connect(chain.provider));
     const { token, feed, book } = market;
     const [now, grid] = [await chain.provider.getBlock("latest"), await book.grid()];
     const passed = (now?.timestamp ?? 0) - Number(grid.origin);
@@ -83,7 +91,7 @@ describe("guard > market", function () {
 
   /** A transaction that changes nothing, and costs little. */
   async function harmless(
-    contract: keyof MarketAddresses,
+    contract: keyof typeof addresses,
     wallet: HDNodeWallet,
     change: TransactionRequest = {},
   ): Promise<string> {
@@ -100,12 +108,13 @@ describe("guard > market", function () {
     return refusalOf(answer);
   }
 
-  const admission: readonly (readonly [keyof MarketAddresses, readonly string[]])[] = [
+  const admission: readonly (readonly [keyof typeof addresses, readonly string[]])[] = [
     ["feed", ["ADMIN", "REPORTER"]],
     ["book", ["ADMIN", "ALLOCATOR"]],
     ["auction", ["TREASURY", "MEMBER"]],
     ["token", Object.keys(PEOPLE)],
     ["board", Object.keys(PEOPLE)],
+    ["monitor", Object.keys(PEOPLE)],
   ];
   for (const [contract, admitted] of admission) {
     it(`lets ${admitted.length === 8 ? "everybody with a key" : admitted.join(" and ")} send to the ${contract}`, async function () {
@@ -122,6 +131,34 @@ describe("guard > market", function () {
       }
     });
   }
+
+  it("lets homes' gateways send to the monitor until they are suspended, also where no newcomer may", async function () {
+    const home = devWallet(9);
+    const closed = await chain.guard({ limits: { newcomerGasPerSecond: 0 } });
+    const send = async (wallet: HDNodeWallet): Promise<string | null> => {
+      await closed.guard.refresh();
+      return verdict(await harmless("monitor", wallet), closed);
+    };
+    expect(await send(ADMIN)).to.equal(null);
+    expect(await send(COMMUNITY_GATEWAY)).to.equal(null);
+    for (const wallet of [MEMBER, GATEWAY, OPERATOR, home]) {
+      expect(await send(wallet)).to.equal("GUARD_SENDER_UNREGISTERED");
+    }
+    await (await monitor.enrol(home)).wait();
+    expect(await send(home)).to.equal(null);
+    expect(closed.guard.senders).to.include({ "smart-gateway": 1, "community-gateway": 1 });
+    expect(await verdict(await harmless("token", home), closed)).to.equal(null);
+    expect(await verdict(await harmless("auction", home), closed)).to.equal(
+      "GUARD_SENDER_UNREGISTERED",
+    );
+    await (await monitor.suspend(home)).wait();
+    expect(await send(home)).to.equal("GUARD_SENDER_UNREGISTERED");
+    await (await monitor.setCommunityGateway(OPERATOR)).wait();
+    expect(await send(COMMUNITY_GATEWAY)).to.equal("GUARD_SENDER_UNREGISTERED");
+    expect(await send(OPERATOR)).to.equal(null);
+    await (await monitor.setCommunityGateway(COMMUNITY_GATEWAY)).wait();
+    await closed.guard.close();
+  });
 
   it("lets no member send to ledger or registry", async function () {
     for (const to of [chain.addresses.ledger, chain.addresses.registry]) {
