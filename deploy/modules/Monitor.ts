@@ -1,5 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
+import Alarms from "./Alarms.ts";
+import Delegations from "./Delegations.ts";
 import Market from "./Market.ts";
 import ResourceMonitor from "./ResourceMonitor.ts";
 
@@ -11,9 +13,11 @@ import ResourceMonitor from "./ResourceMonitor.ts";
 export default buildModule("Monitor", (m) => {
   const market = m.useModule(Market);
   const { monitor } = m.useModule(ResourceMonitor);
+  const { alarms } = m.useModule(Alarms);
+  const { delegations } = m.useModule(Delegations);
   const gateway = m.getParameter("communityGateway", m.getAccount(1));
 
   m.call(monitor, "setCommunityGateway", [gateway]);
 
-  return { ...market, monitor };
+  return { ...market, monitor, alarms, delegations };
 });

@@ -1,5 +1,7 @@
 import type { ContractRunner, Interface } from "ethers";
 
+import { Alarms__factory } from "../../types/contracts/factories/monitoring/Alarms__factory.ts";
+import { Delegations__factory } from "../../types/contracts/factories/monitoring/Delegations__factory.ts";
 import { ResourceMonitor__factory } from "../../types/contracts/factories/monitoring/ResourceMonitor__factory.ts";
 import type { WatchedContract } from "./indexed-event.ts";
 
@@ -22,6 +24,8 @@ interface Factory<Contract> {
 /** The encrypted monitoring's contracts, a line each, by the names that everything else uses. */
 const PARTS = {
   monitor: part("ResourceMonitor", ResourceMonitor__factory, false),
+  alarms: part("Alarms", Alarms__factory, false),
+  delegations: part("Delegations", Delegations__factory, false),
 } as const;
 
 type Parts = typeof PARTS;

@@ -60,6 +60,39 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
     "the contract of delegations is {delegations} for ever: deploy another monitor for another one",
   MonitorNotDelegations:
     "{account} is not the contract of delegations, which alone opens and closes windows: delegate there",
+  AlarmNotCommunityGateway:
+    "{account} is not the community gateway: alarms are raised with its key",
+  AlarmMalformed:
+    "{length} bytes are no alarm of a version that is known: make it with this program",
+  AlarmLimitReached:
+    "{gateway} had all the alarms of day {day} of the grid: put several into one, or wait for the next day",
+  AlarmUnknown: "{gateway} has no alarm {seq}: ./gridwell alarms watch lists them",
+  AlarmNotParty:
+    "{account} was not responsible for alarm {seq} of {gateway} when it was raised, so it cannot read it: let the one that " +
+    "was acknowledge it",
+  AlarmKnown: "alarm {seq} of {gateway} was acknowledged before",
+  DelegationDelegateeInvalid:
+    "{delegatee} is the home itself, or the community gateway, which reads everything: name a neighbour",
+  DelegationKeyEpoch:
+    "the key of {delegatee} is of epoch {current} (0: it has none), not {epoch}: let it publish one (./gridwell keys " +
+    "publish), and ask again",
+  DelegationTermInvalid:
+    "slots {from} up to {until} are none, or have begun: the latest is {latest}, begin after it",
+  DelegationScopeEmpty: "a delegation of no resource: name at least one",
+  DelegationStanding:
+    "delegation {id} still stands (state {state}: 1 requested, 2 active): cancel it (./gridwell delegate cancel {id}), or " +
+    "wait for its end",
+  DelegationState:
+    "delegation {id} is in state {state} (0 none, 1 requested, 2 active, 3 ended, 4 expired, 5 settled, 6 declined, 7 " +
+    "withdrawn), which does not allow this",
+  DelegationNotParty:
+    "{account} is not the party of delegation {id} that may do this: use that party's key",
+  DelegationEnding: "delegation {id} ends before slot {until} anyway",
+  DelegationAlarmsOpen:
+    "alarms of delegation {id} may be acknowledged in time until slot {openUntil} has passed: settle it then",
+  DelegationEscrowDiffers:
+    "{received} base units came in, not {expected}: the token takes a fee, which delegations cannot be paid with",
+  DelegationNothingOwed: "{account} is owed nothing: settle what has ended first",
   Bn254PointInvalid: "({x}, {y}) is no key: a point of the curve is, other than infinity",
   Bn254ScalarInvalid:
     "{scalar} is no scalar of a proof: the group's order and more has another form of the same number",

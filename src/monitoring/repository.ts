@@ -3,6 +3,7 @@ import type { Row, Store } from "../chain/store.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
 import type { Post } from "./history.ts";
 import type { ReadFrame } from "./read-frame.ts";
+import type { HomeAlarm } from "./watch-rules.ts";
 
 /** A home's number of a resource in a slot, as the community gateway keeps it. */
 export interface KeptEntry {
@@ -45,6 +46,9 @@ const STEPS = [
      home TEXT NOT NULL, slot INTEGER NOT NULL, resource INTEGER NOT NULL, quality INTEGER NOT NULL,
      register INTEGER NOT NULL, consumption INTEGER NOT NULL, quota_left INTEGER NOT NULL, peak INTEGER NOT NULL,
      PRIMARY KEY (home, slot, resource));`,
+  `CREATE TABLE monitor_alarm (
+     home TEXT NOT NULL, slot INTEGER NOT NULL, resource INTEGER NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL,
+     PRIMARY KEY (home, slot, resource, kind));`,
 ] as const;
 
 const LINE_BYTES = 32;
@@ -131,6 +135,23 @@ export class Repository {
     }));
   }
 
+  /** Whether an alarm was raised. */
+  wasRaised({ home, slot, resource, kind }: HomeAlarm): boolean {
+    const row = this.#store.get(
+      "SELECT seq FROM monitor_alarm WHERE home = ? AND slot = ? AND resource = ? AND kind = ?",
+      ...[home, slot, resource, kind],
+    );
+    return row !== undefined;
+  }
+
+  /** Keeps that an alarm was raised, and its number among the home's. */
+  keepRaised({ home, slot, resource, kind }: HomeAlarm, seq: number): void {
+    this.#store.run(
+      "INSERT INTO monitor_alarm VALUES (?, ?, ?, ?, ?)",
+      ...[home, slot, resource, kind, seq],
+    );
+  }
+
   /** Erases what is known of slots up to one, on the disk, too. Returns the number of records. */
   purge(upTo: number): number {
     const erased = this.#store.transaction(() => {
@@ -140,6 +161,7 @@ export class Repository {
            (SELECT home, number FROM monitor_record WHERE slot <= ?)`,
         upTo,
       );
+      this.#store.run("DELETE FROM monitor_alarm WHERE slot <= ?", upTo);
       return this.#store.run("DELETE FROM monitor_record WHERE slot <= ?", upTo);
     });
     // The journal has the pages as they were: it is emptied, too.

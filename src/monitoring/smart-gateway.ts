@@ -12,6 +12,7 @@ import { sealExtended, type ExtendedReading } from "./extended-record.ts";
 import { readLine } from "./history.ts";
 import { readPublishedKeys, type PublishedKeys } from "./key-publication.ts";
 import { postingPlace, type Monitor } from "./monitor.ts";
+import { leftOut, narrowed, touches } from "./scope.ts";
 
 /** A delegation that a home serves. */
 export interface ServedDelegation {
@@ -20,6 +21,8 @@ export interface ServedDelegation {
   /** First slot, and the first after the last. */
   readonly from: number;
   readonly until: number;
+  /** Ids of the resources that the delegatee reads; what a home has besides goes to the community gateway alone. */
+  readonly resources: readonly number[];
   /** The delegatee's key, as it was pinned. */
   readonly key: Point;
 }
@@ -135,10 +138,10 @@ export class SmartGateway {
     const served = await options.delegation?.();
     const latest = Number(await monitor.latestSlot());
     const delegation = served != null && latest < served.until ? served : null;
-    const batch = nextBatch(due, delegation, await this.#room(options));
+    const batch = nextBatch(due, delegation, await this.#room(options, delegation));
     const last = batch.at(-1)?.slot ?? 0;
-    const isServed = isWithin(delegation, last);
-    const frame = await this.#seal(batch, keys, isServed ? delegation : null, options);
+    const serving = batch.every((record) => isServed(delegation, record)) ? delegation : null;
+    const frame = await this.#seal(batch, keys, serving, options);
     const call = await monitor.post.populateTransaction(frame);
     const receipt = await transact(this.#signer, call, this.#monitor.confirmations);
     return {
@@ -147,7 +150,7 @@ export class SmartGateway {
       last,
       records: batch.length,
       length: frame.length,
-      delegation: isServed ? (delegation?.id ?? 0) : 0,
+      delegation: serving?.id ?? 0,
     };
   }
 
@@ -158,10 +161,16 @@ export class SmartGateway {
     { extended = [] }: PostOptions,
   ): Promise<Uint8Array> {
     const place = postingPlace(this.#monitor, this.#home);
-    const { records, ...prepared } = prepareEssentials(batch);
+    const scope = delegation?.resources ?? null;
+    const { records, ...prepared } = prepareEssentials(
+      scope === null ? batch : batch.map((record) => narrowed(record, scope)),
+    );
     const { first, last } = prepared;
     const where = { epoch: keys.epoch, first, last };
-    const readings = extended.filter(({ slot }) => slot >= first && slot <= last);
+    const readings = withLeftOut(
+      extended.filter(({ slot }) => slot >= first && slot <= last),
+      scope === null ? [] : leftOut(batch, scope),
+    );
     const sealed =
       readings.length === 0
         ? null
@@ -176,25 +185,42 @@ export class SmartGateway {
   }
 
   /** How many records a frame holds; one that carries an extended record keeps half of its room for it. */
-  async #room({ extended = [] }: PostOptions): Promise<number> {
+  async #room(
+    { extended = [] }: PostOptions,
+    delegation: ServedDelegation | null,
+  ): Promise<number> {
     const { maxFrame } = await this.#monitor.contracts.monitor.limits();
     const bytes = Number(maxFrame) - FRAME_BYTES;
-    const room = extended.length === 0 ? bytes : bytes / 2;
+    // A frame for a delegatee may leave out something.
+    const room = extended.length === 0 && delegation === null ? bytes : bytes / 2;
     return Math.max(1, Math.min(MOST_RECORDS, Math.floor(room / RECORD_BYTES)));
   }
 }
 
-/** The records of the next frame: a frame lies within a delegation or outside it, never across its edge. */
+/** The records of the next frame: a frame is for a delegatee or it is not, never across an edge of the term. */
 function nextBatch(
   due: readonly EssentialRecord[],
   delegation: ServedDelegation | null,
   most: number,
 ): readonly EssentialRecord[] {
-  const within = isWithin(delegation, due[0]?.slot ?? 0);
-  const edge = due.findIndex(({ slot }) => isWithin(delegation, slot) !== within);
+  const [first] = due;
+  const served = first !== undefined && isServed(delegation, first);
+  const edge = due.findIndex((record) => isServed(delegation, record) !== served);
   return due.slice(0, edge === -1 ? most : Math.min(edge, most));
 }
 
-function isWithin(delegation: ServedDelegation | null, slot: number): boolean {
-  return delegation !== null && slot >= delegation.from && slot < delegation.until;
+function isServed(delegation: ServedDelegation | null, record: EssentialRecord): boolean {
+  if (delegation === null) return false;
+  const { from, until, resources } = delegation;
+  return record.slot >= from && record.slot < until && touches(record, resources);
+}
+
+/** Readings, and those of others that are not among them. */
+function withLeftOut(
+  readings: readonly ExtendedReading[],
+  others: readonly ExtendedReading[],
+): ExtendedReading[] {
+  const isNew = ({ slot, resource }: ExtendedReading): boolean =>
+    !readings.some((each) => each.slot === slot && each.resource === resource);
+  return [...readings, ...others.filter(isNew)];
 }

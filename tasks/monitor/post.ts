@@ -4,6 +4,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { homeReadings, type HomeReadings } from "../../src/gateway/home-readings.ts";
 import { essentialRecords, type Allowance } from "../../src/monitoring/essential-day.ts";
+import { servedDelegation } from "../../src/monitoring/delegation.ts";
 import { SmartGateway } from "../../src/monitoring/smart-gateway.ts";
 import type { HomeQuota } from "../../src/monitoring/watch-rules.ts";
 import { parseAddress } from "../cli/address.ts";
@@ -52,6 +53,7 @@ const post: NewTaskActionFunction<PostArguments> = async (args, hre) => {
     : [];
   const posted = await gateway.post(records, {
     extended,
+    delegation: async () => servedDelegation(monitor, wallet.address),
     ...(args.gateway === "" ? {} : { community: parseAddress("--gateway", args.gateway) }),
     onPosted: ({ first, last, receipt }) => {
       console.error(

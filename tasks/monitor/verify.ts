@@ -2,7 +2,8 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { enrolledHomes } from "../../src/monitoring/community-gateway.ts";
 import { frameHeader } from "../../src/monitoring/frame-header.ts";
-import { readLine, walkBack, type Verdict } from "../../src/monitoring/history.ts";
+import { readLine, walkBack } from "../../src/monitoring/history.ts";
+import type { Verdict } from "../../src/monitoring/line-walk.ts";
 import type { Monitor } from "../../src/monitoring/monitor.ts";
 import { parseMember } from "../cli/address.ts";
 import { answer } from "../cli/answer.ts";

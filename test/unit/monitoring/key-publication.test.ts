@@ -8,6 +8,7 @@ import { KeyRing } from "../../../src/monitoring/key-ring.ts";
 import { connectMonitor, postingPlace, type Monitor } from "../../../src/monitoring/monitor.ts";
 import { deployMonitor } from "../../support/contracts/monitor.ts";
 import { random } from "../../support/crypto/random.ts";
+import { allAt } from "../../support/monitor-parties.ts";
 import { rejection } from "../../support/rejection.ts";
 
 const connection = await network.create();
@@ -19,7 +20,7 @@ async function open(): Promise<{
   ring: KeyRing;
 }> {
   const { monitor: contract, stranger } = await deployMonitor(connection);
-  const addresses = { monitor: await contract.getAddress() };
+  const addresses = allAt(await contract.getAddress());
   const monitor = await connectMonitor({
     provider,
     addresses,
