@@ -1,6 +1,7 @@
 import { emptyTask, overrideTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
+import alarms from "./alarms/index.ts";
 import attack from "./attack/index.ts";
 import { communityTask } from "./cli/community-options.ts";
 import { built } from "./cli/built.ts";
@@ -11,6 +12,7 @@ import board from "./board/index.ts";
 import feed from "./feed/index.ts";
 import gateways from "./gateways/index.ts";
 import clique from "./clique/index.ts";
+import delegate from "./delegate/index.ts";
 import keys from "./keys/index.ts";
 import load from "./load/index.ts";
 import market from "./market/index.ts";
@@ -62,6 +64,8 @@ export default [
   ...board,
   ...auction,
   ...monitor,
+  ...delegate,
+  ...alarms,
   emptyTask("bench", "Gas and time of whole cases").build(),
   task(
     ["bench", "ledger"],

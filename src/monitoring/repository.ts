@@ -3,7 +3,6 @@ import type { Row, Store } from "../chain/store.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
 import type { Post } from "./history.ts";
 import type { ReadFrame } from "./read-frame.ts";
-import type { HomeAlarm } from "./watch-rules.ts";
 
 /** A home's number of a resource in a slot, as the community gateway keeps it. */
 export interface KeptEntry {
@@ -32,6 +31,14 @@ export interface KeptFault {
   readonly kind: "malformed" | "closed";
   readonly code: string;
   readonly reason: string;
+}
+
+/** What tells an alarm from others. */
+interface AlarmName {
+  readonly home: string;
+  readonly slot: number;
+  readonly resource: number;
+  readonly kind: string;
 }
 
 const STEPS = [
@@ -136,7 +143,7 @@ export class Repository {
   }
 
   /** Whether an alarm was raised. */
-  wasRaised({ home, slot, resource, kind }: HomeAlarm): boolean {
+  wasRaised({ home, slot, resource, kind }: AlarmName): boolean {
     const row = this.#store.get(
       "SELECT seq FROM monitor_alarm WHERE home = ? AND slot = ? AND resource = ? AND kind = ?",
       ...[home, slot, resource, kind],
@@ -145,7 +152,7 @@ export class Repository {
   }
 
   /** Keeps that an alarm was raised, and its number among the home's. */
-  keepRaised({ home, slot, resource, kind }: HomeAlarm, seq: number): void {
+  keepRaised({ home, slot, resource, kind }: AlarmName, seq: number): void {
     this.#store.run(
       "INSERT INTO monitor_alarm VALUES (?, ?, ?, ?, ?)",
       ...[home, slot, resource, kind, seq],

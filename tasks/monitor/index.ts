@@ -65,7 +65,7 @@ export default [
     teach(
       "Read what homes posted, with the community gateway's keys: quotas left, alarms, what is malformed",
       "./gridwell monitor watch community.keys.json --network localhost",
-      "./gridwell monitor watch community.keys.json --follow --network localhost",
+      "./gridwell monitor watch community.keys.json --follow --raise --network localhost",
     ),
   )
     .addPositionalArgument({ name: "file", description: "File of the community gateway's keys" })
@@ -80,6 +80,11 @@ export default [
       defaultValue: "",
     })
     .addFlag({ name: "follow", description: "Go on until Ctrl-C" })
+    .addFlag({
+      name: "raise",
+      description:
+        "Send the alarms of the last day, encrypted, to whoever is responsible; each once",
+    })
     .setAction(built(() => import("./watch.ts")))
     .build(),
   communityTask(

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
@@ -12,6 +13,7 @@ import {
   enrolledHomes,
   type HomeSync,
 } from "../../src/monitoring/community-gateway.ts";
+import { raiseNew, type RaiseOutcome } from "../../src/monitoring/raise-alarms.ts";
 import { Repository } from "../../src/monitoring/repository.ts";
 import { homeAlarms, quotasLeft, type HomeAlarm } from "../../src/monitoring/watch-rules.ts";
 import { answer } from "../cli/answer.ts";
@@ -26,19 +28,22 @@ interface WatchArguments extends Omit<KeyArguments, "community"> {
   readonly repository: string;
   /** Go on until Ctrl-C. */
   readonly follow: boolean;
+  /** Send alarms to whoever is responsible. */
+  readonly raise: boolean;
 }
 
 /** The task `monitor watch`: the community gateway reads what homes posted. */
 const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
   await using open = await openMonitor(hre, args);
   const { monitor } = open;
-  const { address } = await accountOf(open, { ...args, community: true });
-  const { ring } = await openKeyFile(open, args, address);
+  const wallet = await accountOf(open, { ...args, community: true });
+  const { ring } = await openKeyFile(open, args, wallet.address);
   const store = openRepositoryFile(open, args.repository);
   try {
     const repository = new Repository(store);
     const gateway = new CommunityGateway(monitor, ring, repository);
     const syncs = new Map<string, HomeSync>();
+    const raised = new Map<string, RaiseOutcome>();
     const end = args.follow ? untilStopped() : null;
     do {
       for (const home of await enrolledHomes(monitor)) {
@@ -48,10 +53,19 @@ const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
           console.error(`${home}: ${String(sync.records)} new records`);
         }
       }
+      if (args.raise) {
+        const { alarms } = await assess(open, repository, [...syncs.values()]);
+        const raising = raiseNew(monitor, wallet, repository, alarms, randomBytes);
+        for (const outcome of await whileWaiting("raising alarms", raising)) {
+          const { home, slot, resource, kind } = outcome;
+          raised.set([home, slot, resource, kind].join(), outcome);
+        }
+      }
       if (end !== null)
         await pause(monitor.pollSeconds * 1_000, undefined, { signal: end }).catch(() => undefined);
     } while (end?.aborted === false);
-    answerWatch(args.json, open, await assess(open, repository, [...syncs.values()]));
+    const found = await assess(open, repository, [...syncs.values()]);
+    answerWatch(args.json, open, found, [...raised.values()]);
   } finally {
     ring.wipe();
     store.close();
@@ -75,27 +89,25 @@ async function assess(open: OpenMonitor, repository: Repository, homes: readonly
     }
     alarms.push(...homeAlarms(home, entries, limits, context));
   }
-  return {
-    network: community.network,
-    homes,
-    quotas,
-    alarms: alarms.map((alarm) => ({
-      ...alarm,
-      resource: resourceById(alarm.resource, resources).name,
-      time: formatInstant(timeOfSlot(monitor.grid, alarm.slot)),
-    })),
-    faults: repository.faults(),
-  };
+  const network = community.network;
+  return { network, homes, quotas, alarms, faults: repository.faults(), resources };
 }
 
 function answerWatch(
   json: boolean,
-  { community }: OpenMonitor,
-  document: Awaited<ReturnType<typeof assess>>,
+  { monitor }: OpenMonitor,
+  { resources, ...found }: Awaited<ReturnType<typeof assess>>,
+  outcomes: readonly RaiseOutcome[],
 ): void {
-  const { homes, quotas, alarms, faults } = document;
-  answer(json, document, () => [
-    `${community.network}: ${String(homes.length)} homes, each line read to its end`,
+  const named = <Each extends HomeAlarm>({ resource, ...each }: Each) => ({
+    ...each,
+    resource: resourceById(resource, resources).name,
+    time: formatInstant(timeOfSlot(monitor.grid, each.slot)),
+  });
+  const [alarms, raised] = [found.alarms.map(named), outcomes.map(named)];
+  const { network, homes, quotas, faults } = found;
+  answer(json, { network, homes, quotas, alarms, raised, faults }, () => [
+    `${network}: ${String(homes.length)} homes, each line read to its end`,
     ...homes.flatMap(({ home, read, records, malformed, takenBack }) => [
       `  ${home}  ${String(records)} new records in ${String(read)} frames` +
         (malformed === 0 ? "" : `, ${String(malformed)} malformed`) +
@@ -107,6 +119,11 @@ function answerWatch(
     ...alarms.map(({ home, kind, resource, time, detail }) => {
       return `  ALARM ${kind} (${resource}) of ${home} at ${time}: ${detail}`;
     }),
+    ...raised.map(({ home, kind, seq, responsible, code }) =>
+      seq === null
+        ? `  NOT RAISED ${kind} of ${home} [${code ?? ""}]`
+        : `  raised ${kind} of ${home} as alarm ${String(seq)}, for ${responsible ?? ""} to answer`,
+    ),
     ...faults.map(({ home, block, kind, code, reason }) => {
       return `  ${kind} frame of ${home} in block ${String(block)}: ${reason} [${code}]`;
     }),

@@ -1,0 +1,3 @@
+import { stepTask } from "./step.ts";
+
+export default stepTask("accept");
