@@ -28,6 +28,50 @@ library Prover {
         z = answer(secret, e, nonce);
     }
 
+    /// @notice A contribution in the words of a call: numbers under as many keys with one r, and the proof.
+    function contribute(
+        Place memory where,
+        Bn254.Point[] memory keys,
+        uint256[] memory numbers,
+        uint256 r,
+        uint256 nonce
+    ) internal view returns (uint256[] memory words) {
+        uint256 count = keys.length;
+        words = new uint256[](4 + 3 * count);
+        Bn254.Point memory c1 = keyOf(r);
+        (words[0], words[1]) = (c1.x, c1.y);
+        bytes memory statement = abi.encodePacked(head("rm/sum/1", where), count);
+        bytes memory ciphertexts;
+        bytes memory announced = _bytesOf(keyOf(nonce));
+        for (uint256 i = 0; i < count; ++i) {
+            statement = bytes.concat(statement, _bytesOf(keys[i]));
+            Bn254.Point memory c2 = Bn254.add(keyOf(numbers[i]), Bn254.mul(keys[i], r));
+            (words[4 + 3 * i], words[5 + 3 * i]) = (c2.x, c2.y);
+            ciphertexts = bytes.concat(ciphertexts, _bytesOf(c2));
+            // A nonce of its own for each number.
+            Bn254.Point memory masked = Bn254.add(keyOf(nonce + 1 + i), Bn254.mul(keys[i], nonce));
+            announced = bytes.concat(announced, _bytesOf(masked));
+        }
+        uint256 e = challenge(bytes.concat(statement, _bytesOf(c1), ciphertexts, announced));
+        (words[2], words[3]) = (e, answer(r, e, nonce));
+        for (uint256 i = 0; i < count; ++i) words[6 + 3 * i] = answer(numbers[i], e, nonce + 1 + i);
+    }
+
+    /// @notice That a ciphertext under a secret's key holds a number, or would, if it did not.
+    function open(
+        Place memory where,
+        uint256 secret,
+        Bn254.Point memory c1,
+        Bn254.Point memory c2,
+        uint256 number,
+        uint256 nonce
+    ) internal view returns (uint256 e, uint256 z) {
+        bytes memory statement = bytes.concat(_bytesOf(keyOf(secret)), _bytesOf(c1), _bytesOf(c2), abi.encode(number));
+        bytes memory announced = bytes.concat(_bytesOf(keyOf(nonce)), _bytesOf(Bn254.mul(c1, nonce)));
+        e = challenge(bytes.concat(head("rm/open/1", where), statement, announced));
+        z = answer(secret, e, nonce);
+    }
+
     function keyOf(uint256 secret) internal view returns (Bn254.Point memory) {
         return Bn254.mul(Bn254.generator(), secret);
     }
