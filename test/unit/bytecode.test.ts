@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 
 import { deployCommunity } from "../../deploy/community.ts";
 import { disassemble } from "../support/contracts/disassembler.ts";
@@ -53,6 +53,27 @@ describe("bytecode", function () {
           .map(({ at, opcode }) => `${name} ${String(at)} ${UNKNOWN.get(opcode) ?? ""}`);
         expect(found).to.deep.equal([]);
         expect(size, name).to.be.at.most(LIMIT - MARGIN);
+      }
+    });
+  });
+
+  describe("of every contract that is no mock", function () {
+    it("runs on London and fits into a contract", async function () {
+      const names = [...(await hre.artifacts.getAllFullyQualifiedNames())].filter((name) =>
+        /^contracts\/(?!mocks\/)/.test(name),
+      );
+      const seen: string[] = [];
+      for (const name of names) {
+        const { deployedBytecode: code } = await hre.artifacts.readArtifact(name);
+        // Interfaces and abstract contracts have none; a library of internal functions has next to none.
+        if (code === "0x") continue;
+        seen.push(name);
+        const found = disassemble(code).filter(({ opcode }) => UNKNOWN.has(opcode));
+        expect(found, name).to.deep.equal([]);
+        expect(code.length / 2 - 1, name).to.be.at.most(LIMIT - MARGIN);
+      }
+      for (const name of ["Alarms", "Delegations", "ResourceMonitor"]) {
+        expect(seen).to.include(`contracts/monitoring/${name}.sol:${name}`);
       }
     });
   });
