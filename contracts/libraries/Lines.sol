@@ -51,6 +51,12 @@ library Lines {
         return uint24(line);
     }
 
+    /// @notice Whether a line's head is that of a post with this digest: keccak256 of the line before, the hash of the
+    /// frame's fixed part and that of the rest.
+    function commitsTo(uint256 line, bytes32 digest) internal pure returns (bool) {
+        return (line ^ uint256(digest)) & HEAD_MASK == 0;
+    }
+
     function _pack(bytes32 hash, uint24 slot) private view returns (uint256) {
         // A chain with a block a second fills 32 bits in 136 years.
         return (uint256(hash) & HEAD_MASK) | (uint256(uint32(block.number)) << 24) | slot;

@@ -2,6 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import Alarms from "./Alarms.ts";
 import Delegations from "./Delegations.ts";
+import Disputes from "./Disputes.ts";
 import Market from "./Market.ts";
 import ResourceMonitor from "./ResourceMonitor.ts";
 
@@ -15,9 +16,10 @@ export default buildModule("Monitor", (m) => {
   const { monitor } = m.useModule(ResourceMonitor);
   const { alarms } = m.useModule(Alarms);
   const { delegations } = m.useModule(Delegations);
+  const { disputes } = m.useModule(Disputes);
   const gateway = m.getParameter("communityGateway", m.getAccount(1));
 
   m.call(monitor, "setCommunityGateway", [gateway]);
 
-  return { ...market, monitor, alarms, delegations };
+  return { ...market, monitor, alarms, delegations, disputes };
 });

@@ -12,16 +12,14 @@ import {
 import { gasOf, type Table4Case, type Table4Row } from "../../src/experiments/p3-table4/rows.ts";
 import { NaiveMonitor__factory, PaperMonitor__factory } from "../../types/contracts/index.ts";
 import { essentialAt, namedRandomness } from "../crypto-vectors.ts";
+import { measureActions, type ActionRow } from "./monitor-actions.ts";
 import { measureTimes, type MonitorTimes } from "./monitor-times.ts";
 import { gasUsedBy, seededFrame, SeededMonitor } from "./seeded-monitor.ts";
 
-/** One case, measured. */
-export interface MonitorRow {
-  readonly case: Table4Case;
-  readonly records: number;
-  /** Of a transaction the receipt's gasUsed, of a read its execution alone. */
-  readonly gas: number;
-  readonly gasPerRecord: number;
+/** One case, measured; of a read its execution alone. */
+export interface MonitorRow extends ActionRow {
+  /** Null where no record is posted or read. */
+  readonly gasPerRecord: number | null;
 }
 
 /** What `./gridwell bench monitor` prints. */
@@ -43,7 +41,8 @@ const WIDE_BYTES = 372;
 const INTRINSIC = { transaction: 21_000, zero: 4, other: 16 } as const;
 
 /**
- * Measures what Table 4 counts, on fresh chains in this process, and the times of the cryptography.
+ * Measures what Table 4 counts and what else parties do, on fresh chains in this process, and the times of the
+ * cryptography.
  *
  * @param connect opens a chain that nothing else uses
  */
@@ -54,10 +53,15 @@ export async function benchMonitor(
   const connection = await connect();
   const rows = await measureTable4(connection, progress);
   await connection.close();
+  progress("keys, sums, delegations, alarms and disputes");
+  const all: ActionRow[] = [...rows, ...(await measureActions(connect))];
   progress("the cryptography's times");
   return {
     environment: ENVIRONMENT,
-    rows: rows.map((row) => ({ ...row, gasPerRecord: row.gas / row.records })),
+    rows: all.map((row) => ({
+      ...row,
+      gasPerRecord: row.records === 0 ? null : row.gas / row.records,
+    })),
     paper: PAPER,
     ratio: Object.fromEntries(
       RECORDS.map((records) => [String(records), paperGas(records) / gasOf(rows, "post", records)]),

@@ -25,7 +25,7 @@ export async function gasUsedBy(sent: Promise<ContractTransactionResponse>): Pro
 }
 
 /** The community gateway's key of all measurements. */
-const SECRET: SecretScalar = SecretScalar.random(namedRandomness("community"));
+export const SECRET: SecretScalar = SecretScalar.random(namedRandomness("community"));
 const KEY: Point = SECRET.publicPoint();
 
 /** A frame of consecutive slots, drawn from their names: its bytes have the same zeros each time. */

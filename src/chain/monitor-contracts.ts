@@ -2,6 +2,7 @@ import type { ContractRunner, Interface } from "ethers";
 
 import { Alarms__factory } from "../../types/contracts/factories/monitoring/Alarms__factory.ts";
 import { Delegations__factory } from "../../types/contracts/factories/monitoring/Delegations__factory.ts";
+import { Disputes__factory } from "../../types/contracts/factories/monitoring/Disputes__factory.ts";
 import { ResourceMonitor__factory } from "../../types/contracts/factories/monitoring/ResourceMonitor__factory.ts";
 import type { WatchedContract } from "./indexed-event.ts";
 
@@ -26,6 +27,7 @@ const PARTS = {
   monitor: part("ResourceMonitor", ResourceMonitor__factory, false),
   alarms: part("Alarms", Alarms__factory, false),
   delegations: part("Delegations", Delegations__factory, false),
+  disputes: part("Disputes", Disputes__factory, false),
 } as const;
 
 type Parts = typeof PARTS;

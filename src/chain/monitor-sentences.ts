@@ -93,6 +93,21 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   DelegationEscrowDiffers:
     "{received} base units came in, not {expected}: the token takes a fee, which delegations cannot be paid with",
   DelegationNothingOwed: "{account} is owed nothing: settle what has ended first",
+  DisputeNotParty:
+    "{sender} can dispute nothing of {gateway}: that home itself can, or the administrator",
+  DisputeKnown:
+    "field {field} of frame {digest} was put in dispute before: see what came of it (./gridwell monitor disputes)",
+  DisputeNotOpen:
+    "field {field} of frame {digest} is not in dispute, or was answered: open it first (./gridwell monitor dispute)",
+  DisputeNoLine: "{gateway} has no line for day {day} from which a frame could be shown",
+  DisputeProofInvalid:
+    "what would open field {field} of frame {digest} does not lead to what was posted: open the very record that the " +
+    "home sealed, with the key of its epoch",
+  DisputeNoPoint:
+    "no key of the community opens a frame of suite {suite}: dispute it field by field",
+  WitnessTooLong: "{steps} posts lie between the line and the frame, {most} at most can be walked",
+  WitnessBroken:
+    "step {step} of the walk is not what the line above it commits to: the home posted since, or the node lies; try again",
   Bn254PointInvalid: "({x}, {y}) is no key: a point of the curve is, other than infinity",
   Bn254ScalarInvalid:
     "{scalar} is no scalar of a proof: the group's order and more has another form of the same number",

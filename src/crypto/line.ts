@@ -24,6 +24,15 @@ export interface Line {
   readonly slot: number;
 }
 
+/** What a line commits to of a post: the packed line before, and the hashes of the frame's two parts. */
+export interface PostStep {
+  readonly previous: bigint;
+  /** keccak256 of everything before the records. */
+  readonly fixedHash: Uint8Array;
+  /** keccak256 of the rest. */
+  readonly bodyHash: Uint8Array;
+}
+
 const HEAD_SHIFT = 56n;
 const BLOCK_SHIFT = 24n;
 
@@ -45,25 +54,38 @@ export function unpackLine(line: bigint): Line {
 export function genesisHead(place: PostingPlace): bigint {
   const tag = new Uint8Array(32);
   tag.set(label("rm/genesis"));
-  return headOf(tag, placeWords(place));
+  return headOf(keccak_256(concatBytes(tag, placeWords(place))));
 }
 
 /**
- * The head after a post: 200 bits of keccak256 over the line before, the hash of the frame's fixed part and that of
- * its body. Two histories with one head cost about 2^100 hashes, what BN254 holds, too.
+ * A post as its line commits to it.
  *
  * @param previous the packed line before
  * @param frame a frame's bytes, at least the fixed part
  */
-export function nextHead(previous: bigint, frame: Uint8Array): bigint {
+export function stepOf(previous: bigint, frame: Uint8Array): PostStep {
   const fixed = fixedPart(frame);
   const body = frame.subarray(fixed.length);
-  return headOf(word(previous), keccak_256(fixed), keccak_256(body));
+  return { previous, fixedHash: keccak_256(fixed), bodyHash: keccak_256(body) };
+}
+
+/** A post's digest, 32 bytes: keccak256 of what its line commits to. It stands for that post and no other. */
+export function digestOf({ previous, fixedHash, bodyHash }: PostStep): Uint8Array {
+  return keccak_256(concatBytes(word(previous), fixedHash, bodyHash));
+}
+
+/**
+ * The head after a post: the top 200 bits of its digest. Two histories with one head cost about 2^100 hashes, what
+ * BN254 holds, too. Parameters as of {@link stepOf}.
+ */
+export function nextHead(previous: bigint, frame: Uint8Array): bigint {
+  return headOf(digestOf(stepOf(previous, frame)));
 }
 
 /** The head of a gateway's line of alarms after one. They begin as its posts do, in the contract of alarms. */
 export function nextAlarmHead(previous: bigint, blob: Uint8Array): bigint {
-  return headOf(word(previous), keccak_256(blob), keccak_256(new Uint8Array()));
+  const [fixedHash, bodyHash] = [keccak_256(blob), keccak_256(new Uint8Array())];
+  return headOf(digestOf({ previous, fixedHash, bodyHash }));
 }
 
 /** What a key of records depends on besides the secret: chain, contract, gateway and the frame's whole fixed part. */
@@ -76,8 +98,9 @@ export function placeWords({ chainId, contract, gateway }: PostingPlace): Uint8A
   return concatBytes(word(chainId), account(contract), account(gateway));
 }
 
-function headOf(...words: readonly Uint8Array[]): bigint {
-  return bytesToNumberBE(keccak_256(concatBytes(...words))) >> HEAD_SHIFT;
+/** The top 200 bits of a digest. */
+function headOf(digest: Uint8Array): bigint {
+  return bytesToNumberBE(digest) >> HEAD_SHIFT;
 }
 
 function account(address: Uint8Array): Uint8Array {

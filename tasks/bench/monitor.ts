@@ -21,7 +21,7 @@ const monitor: NewTaskActionFunction<BenchArguments> = async ({ json }, hre) => 
 };
 
 function describe({ environment, rows, ratio, times }: MonitorBenchmark): string[] {
-  const cases = [...new Set(rows.map((row) => row.case))];
+  const cases = [...new Set(rows.filter(({ records }) => records > 0).map((row) => row.case))];
   const gas = (name: string, records: number): string => {
     const row = rows.find((each) => each.case === name && each.records === records);
     return row === undefined ? "" : grouped(row.gas);
@@ -36,6 +36,11 @@ function describe({ environment, rows, ratio, times }: MonitorBenchmark): string
         ["P3, encrypted", ...RECORDS.map((records) => grouped(paperGas(records)))],
         ["P3 by post", ...RECORDS.map((records) => `${(ratio[records] ?? 0).toFixed(1)} ×`)],
       ],
+    ),
+    "",
+    ...table(
+      ["action", "gas"],
+      rows.filter(({ records }) => records === 0).map((row) => [row.case, grouped(row.gas)]),
     ),
     "",
     ...pairs(Object.entries(environment)),

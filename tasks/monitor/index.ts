@@ -6,6 +6,32 @@ import { communityTask } from "../cli/community-options.ts";
 import { teach } from "../cli/help.ts";
 import { memberTask } from "../market/task.ts";
 
+/** A task about a number of a record, or a whole frame. */
+function matterTask(name: string, description: string) {
+  return communityTask(["monitor", name], description)
+    .addPositionalArgument({
+      name: "home",
+      description: "Its address, or its number among the seed's members",
+    })
+    .addOption({
+      name: "slot",
+      description: "A slot of the frame: its number, or a time that it ends at or holds",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "entry",
+      description: "Place of the resource in the record, 0 to 3: resources ascend",
+      type: ArgumentType.INT,
+      defaultValue: 0,
+    })
+    .addOption({
+      name: "number",
+      description: "Which of its numbers: register, consumption, quotaLeft or peak",
+      defaultValue: "consumption",
+    })
+    .addFlag({ name: "whole", description: "The whole frame, by its key, instead of one number" });
+}
+
 /** The tasks around encrypted records of homes. */
 export default [
   emptyTask("monitor", "Encrypted records of homes: who posts, who reads, what was posted").build(),
@@ -140,5 +166,51 @@ export default [
       defaultValue: "",
     })
     .setAction(built(() => import("./purge.ts")))
+    .build(),
+  matterTask(
+    "dispute",
+    teach(
+      "Put a number of a posted record in dispute, in the home's name, so that it may be revealed",
+      "./gridwell monitor dispute 0 --slot 1969056 --network localhost",
+      "./gridwell monitor dispute 0 --slot 2026-03-10T14:00:00Z --entry 1 --number register --network localhost",
+      "./gridwell monitor dispute 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --slot 1969056 --whole --manager --network localhost",
+    ),
+  )
+    .addFlag({ name: "manager", description: "In the administrator's name, about any home" })
+    .setAction(built(() => import("./dispute.ts")))
+    .build(),
+  matterTask(
+    "reveal",
+    teach(
+      "Answer a dispute as the community gateway: open one number, or with its key a whole frame, for everybody and for ever",
+      "./gridwell monitor reveal 0 --slot 1969056 --keys community.keys.json --network localhost",
+      "./gridwell monitor reveal 0 --slot 1969056 --whole --keys community.keys.json --network localhost",
+    ),
+  )
+    .addOption({
+      name: "keys",
+      description: "File of the community gateway's keys",
+      defaultValue: "community.keys.json",
+    })
+    .addOption({
+      name: "keyPasswordFile",
+      description: "File with the key file's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./reveal.ts")))
+    .build(),
+  communityTask(
+    ["monitor", "disputes"],
+    teach(
+      "Check what was revealed of a home's records against its line, and show it; needs no key",
+      "./gridwell monitor disputes 0 --network localhost",
+      "./gridwell monitor disputes 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --json --network localhost",
+    ),
+  )
+    .addPositionalArgument({
+      name: "home",
+      description: "Its address, or its number among the seed's members",
+    })
+    .setAction(built(() => import("./disputes.ts")))
     .build(),
 ];

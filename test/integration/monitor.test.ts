@@ -35,6 +35,14 @@ interface Watched {
   readonly faults: readonly object[];
 }
 
+interface Disputed {
+  readonly disputes: readonly {
+    readonly finding: string;
+    readonly value: Readonly<Record<string, string | number>> | null;
+    readonly records: readonly { readonly slot: number }[] | null;
+  }[];
+}
+
 interface Shown {
   readonly operation: { readonly owner: string; readonly keys: readonly { epoch: number }[] };
 }
@@ -171,6 +179,54 @@ describe("encrypted records, by commands", function () {
     expect(stdout).to.include('"absent"');
     expect(await refused("monitor", "history", "7")).to.equal("HISTORY_ABSENT");
     expect(await refused("monitor", "history", home, "--records", "0")).to.equal("USAGE_RECORDS");
+  });
+
+  it("opens a number in dispute, and nothing that is not", async function () {
+    const { frames } = await read<Pick<Posted, "frames">>("monitor", "history", home);
+    const slot = String(frames[0]?.last ?? 0);
+    const reveal = withKeys("monitor", "reveal", home, "--slot", slot, "--keys", keys);
+    expect(await refused(...reveal)).to.equal("DISPUTE_NOT_OPEN");
+    for (const wrong of [
+      ["--number", "tariff"],
+      ["--entry", "4"],
+    ]) {
+      expect(await refused("monitor", "dispute", "0", "--slot", slot, ...wrong)).to.equal(
+        "USAGE_DISPUTE",
+      );
+    }
+    // By its address nobody knows that the home is the seed's.
+    expect(await refused("monitor", "dispute", home, "--slot", slot)).to.equal("USAGE_DISPUTE");
+    expect(await refused("monitor", "dispute", "0", "--slot", "1")).to.equal("SLOT_NOT_POSTED");
+
+    const { account, values } = await read<Act>("monitor", "dispute", "0", "--slot", slot);
+    expect(account).to.equal(home);
+    expect(values).to.include({ home, last: Number(slot) });
+    expect(await refused("monitor", "dispute", "0", "--slot", slot)).to.equal("DISPUTE_KNOWN");
+    const waiting = await read<Disputed>("monitor", "disputes", home);
+    expect(waiting.disputes).to.have.length(1);
+    expect(waiting.disputes[0]).to.include({ finding: "open", field: values["field"] });
+    const whole = [...reveal, "--whole"];
+    expect(await refused(...whole)).to.equal("DISPUTE_NOT_OPEN");
+
+    await read<Act>(...reveal);
+    const answered = await read<Disputed>("monitor", "disputes", home);
+    expect(answered.disputes[0]).to.include({ finding: "field", proved: true });
+    expect(answered.disputes[0]?.value).to.include({ slot: Number(slot), resource: 1 });
+    expect(await refused(...reveal)).to.equal("DISPUTE_NOT_OPEN");
+  });
+
+  it("opens a whole frame in dispute by its key, and warns that it does", async function () {
+    const { frames } = await read<Pick<Posted, "frames">>("monitor", "history", home);
+    const { first = 0, last = 0 } = frames.at(-1) ?? {};
+    const slot = String(first);
+    await read<Act>("monitor", "dispute", home, "--slot", slot, "--whole", "--manager");
+    const reveal = withKeys("monitor", "reveal", home, "--slot", slot, "--whole", "--keys", keys);
+    const { stderr } = await gridwell.run(...on(...reveal));
+    expect(stderr).to.match(/opens all \d+ records .* for everybody and for ever/);
+    const { disputes } = await read<Disputed>("monitor", "disputes", "0");
+    const opened = disputes.find(({ finding }) => finding === "frame");
+    expect(opened).to.include({ field: null, proved: true, first, last });
+    expect(opened?.records?.at(-1)?.slot).to.equal(last);
   });
 
   it("names a wrong password, a damaged file and another's keys", async function () {

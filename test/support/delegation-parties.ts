@@ -7,7 +7,7 @@ import { connectMonitor, type Monitor } from "../../src/monitoring/monitor.ts";
 import { SmartGateway } from "../../src/monitoring/smart-gateway.ts";
 import { deployDelegations, type DelegationsFixture } from "./contracts/delegations.ts";
 import { random } from "./crypto/random.ts";
-import { passSlots } from "./monitor-parties.ts";
+import { allAt, passSlots } from "./monitor-parties.ts";
 
 /** A monitoring whose home, neighbour and community gateway have keys that the parties' own code made. */
 export interface DelegationParties extends DelegationsFixture {
@@ -29,7 +29,7 @@ export async function openDelegationParties(
   const parties = await connectMonitor({
     provider: connection.ethers.provider,
     addresses: {
-      monitor: await monitor.getAddress(),
+      ...allAt(await monitor.getAddress()),
       alarms: await alarms.getAddress(),
       delegations: await delegations.getAddress(),
     },

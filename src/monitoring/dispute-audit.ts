@@ -1,0 +1,184 @@
+import { hexlify } from "ethers";
+
+import { openingOfCall, pointOfCall, type RevealedPoint } from "../chain/dispute-call.ts";
+import { decompress, pointOf } from "../crypto/bn254.ts";
+import { verifyEquality } from "../crypto/equality-proof.ts";
+import { readEssentials } from "../crypto/essential-frame.ts";
+import type { EssentialRecord } from "../crypto/essential-record.ts";
+import { readFieldValue, verifyField, type OpenedField } from "../crypto/field-commitment.ts";
+import { digestOf, stepOf, unpackLine } from "../crypto/line.ts";
+import { openFrameWithPoint } from "../crypto/sealed-frame.ts";
+import { GridwellError } from "../domain/errors.ts";
+import { revealContext, WHOLE_FRAME } from "./dispute.ts";
+import { frameHeader } from "./frame-header.ts";
+import { believed, readLine, walkBack, type Post } from "./history.ts";
+import { postingPlace, type Monitor } from "./monitor.ts";
+
+/** What an auditor finds of a dispute, with nothing but the chain. */
+export type Finding =
+  /** Nobody has answered. */
+  | { readonly kind: "open" }
+  /** The home has never posted such a frame: there is nothing to answer. */
+  | { readonly kind: "baseless" }
+  /** The contract has an answer, and the node shows none, or another than the home's line commits to. */
+  | { readonly kind: "withheld" | "forged" }
+  /** The number that the home committed to when it posted the frame. */
+  | (Proved & { readonly kind: "field"; readonly opened: OpenedField })
+  /** The frame's records, decrypted with the point that was revealed. */
+  | (Proved & { readonly kind: "frame"; readonly records: readonly EssentialRecord[] })
+  /** The frame was opened, and what is in it is not as its form says: the home is at fault. `code` is the error's. */
+  | (Proved & { readonly kind: "malformed"; readonly code: string });
+
+/** How an answer is known to be true. */
+interface Proved {
+  /** By the proof in the answer's transaction. Where that went through another contract, the event alone says so. */
+  readonly isProved: boolean;
+}
+
+/** A dispute about a home's frame. */
+export interface AuditedDispute {
+  readonly digest: string;
+  /** As the contract counts fields; null for the whole frame. */
+  readonly field: number | null;
+  /** Who opened it, and in which block. */
+  readonly by: string;
+  readonly block: number;
+  /** Slots of the frame; null when there is no such frame. */
+  readonly slots: readonly [first: number, last: number] | null;
+  readonly finding: Finding;
+}
+
+/** A dispute and the frame that it is about. */
+interface Case {
+  readonly monitor: Monitor;
+  readonly gateway: string;
+  readonly digest: string;
+  readonly field: number;
+  readonly frame: Uint8Array;
+}
+
+/** Where a frame has its C1 and its root: the monitor takes none that is shorter. */
+const PART = { share: [32, 64], root: [64, 96] } as const;
+
+/** The contract's stage of a dispute that nobody has answered. */
+const OPEN = 1n;
+
+/** A line's head is the top of its post's digest. */
+const HEAD_SHIFT = 56n;
+
+/**
+ * Looks through all disputes about a home's frames, the oldest first. What was revealed is checked anew against the
+ * home's line: a field by the opening in the answer's transaction, a key by the proof in it and by decrypting.
+ *
+ * @throws GridwellError HISTORY_FORK, HISTORY_WITHHELD, HISTORY_ABSENT
+ */
+export async function auditDisputes(monitor: Monitor, gateway: string): Promise<AuditedDispute[]> {
+  const { disputes } = monitor.contracts;
+  const opened = await disputes.queryFilter(disputes.filters.DisputeOpened(gateway), 0);
+  const posts = await postsOf(monitor, gateway, new Set(opened.map(({ args }) => args.digest)));
+  const audited: AuditedDispute[] = [];
+  for (const { args, blockNumber: block } of opened) {
+    const { digest, by } = args;
+    const field = Number(args.field);
+    const about = { digest, field: field === WHOLE_FRAME ? null : field, by, block };
+    const frame = posts.get(digest)?.frame;
+    if (frame === undefined) {
+      audited.push({ ...about, slots: null, finding: { kind: "baseless" } });
+      continue;
+    }
+    const { first, last } = frameHeader(frame);
+    const finding = await findingOf({ monitor, gateway, digest, field, frame });
+    audited.push({ ...about, slots: [first, last], finding });
+  }
+  return audited;
+}
+
+/** The posts of these digests, by a walk back that ends when all are found. */
+async function postsOf(
+  monitor: Monitor,
+  gateway: string,
+  digests: ReadonlySet<string>,
+): Promise<Map<string, Post>> {
+  const wanted = new Set([...digests].map((digest) => BigInt(digest) >> HEAD_SHIFT));
+  const isKnown = (line: bigint): boolean => {
+    const isDone = wanted.size === 0;
+    wanted.delete(unpackLine(line).head);
+    return isDone;
+  };
+  const line = await readLine(monitor, gateway);
+  const posts = believed(await walkBack(monitor, gateway, line, { isKnown }), gateway);
+  return new Map(posts.map((post) => [hexlify(digestOf(stepOf(post.prev, post.frame))), post]));
+}
+
+async function findingOf(about: Case): Promise<Finding> {
+  const { monitor, gateway, digest, field } = about;
+  const stage = await monitor.contracts.disputes.stageOf(gateway, digest, field);
+  if (stage === OPEN) return { kind: "open" };
+  return field === WHOLE_FRAME ? keyFinding(about) : fieldFinding(about);
+}
+
+async function fieldFinding({ monitor, gateway, digest, field, frame }: Case): Promise<Finding> {
+  const { disputes } = monitor.contracts;
+  const filter = disputes.filters.FieldRevealed(gateway, digest, field);
+  const [event] = await disputes.queryFilter(filter, 0);
+  const sent = await transactionOf(monitor, event);
+  if (event === undefined || sent === null) return { kind: "withheld" };
+  const { value } = event.args;
+  const opened = readFieldValue(value);
+  const opening = openingOfCall(sent.data);
+  if (opening === null) return { kind: "field", opened, isProved: false };
+  const root = frame.subarray(...PART.root);
+  const isTrue = opening.value === value && opening.index === field;
+  return isTrue && verifyField(root, frameHeader(frame).records, opening)
+    ? { kind: "field", opened, isProved: true }
+    : { kind: "forged" };
+}
+
+async function keyFinding(about: Case): Promise<Finding> {
+  const { monitor, gateway, digest, frame } = about;
+  const { disputes } = monitor.contracts;
+  const [event] = await disputes.queryFilter(disputes.filters.KeyRevealed(gateway, digest), 0);
+  const sent = await transactionOf(monitor, event);
+  if (event === undefined || sent === null) return { kind: "withheld" };
+  const { x, y } = event.args;
+  const shown = pointOfCall(sent.data);
+  const isProved = shown !== null;
+  if (isProved && !(shown.x === x && shown.y === y && (await isOfKey(about, sent.from, shown)))) {
+    return { kind: "forged" };
+  }
+  try {
+    const opened = openFrameWithPoint(frame, postingPlace(monitor, gateway), pointOf(x, y));
+    return { kind: "frame", records: readEssentials(opened), isProved };
+  } catch (error) {
+    if (!(error instanceof GridwellError)) throw error;
+    return { kind: "malformed", code: error.code, isProved };
+  }
+}
+
+/** Whether a point is what the community's key of the frame's epoch makes of its C1. */
+async function isOfKey(
+  { monitor, frame }: Case,
+  sender: string,
+  { x, y, e, z }: RevealedPoint,
+): Promise<boolean> {
+  const { epoch, last } = frameHeader(frame);
+  const key = await monitor.contracts.monitor.communityKey(epoch);
+  const context = revealContext(monitor, sender, { epoch, last });
+  try {
+    const base = decompress(frame.subarray(...PART.share));
+    const statement = { image: pointOf(key.x, key.y), base, other: pointOf(x, y) };
+    return verifyEquality(statement, { e, z }, context);
+  } catch (error) {
+    // No point: the contract took none such.
+    if (error instanceof GridwellError) return false;
+    throw error;
+  }
+}
+
+/** The transaction of an event; null where the node has neither. */
+async function transactionOf(
+  { provider }: Monitor,
+  event: { readonly transactionHash: string } | undefined,
+): Promise<{ readonly from: string; readonly data: string } | null> {
+  return event === undefined ? null : provider.getTransaction(event.transactionHash);
+}

@@ -1,0 +1,115 @@
+import { getBytes, type ContractTransaction } from "ethers";
+
+import { decompress } from "../crypto/bn254.ts";
+import type { ProofContext } from "../crypto/challenge.ts";
+import { proveEquality } from "../crypto/equality-proof.ts";
+import { MAX_ENTRIES, type EssentialRecord } from "../crypto/essential-record.ts";
+import { FIELD_NAMES, openField, type FieldName } from "../crypto/field-commitment.ts";
+import type { Frame } from "../crypto/frame.ts";
+import type { Randomness } from "../crypto/secrets.ts";
+import { GridwellError } from "../domain/errors.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { exhibitOf, recordAt, type LocatedPost } from "./located-post.ts";
+import type { Monitor } from "./monitor.ts";
+
+/** What of a frame is in dispute: a number of one record, or with its key all of it. */
+export type Matter =
+  | {
+      readonly kind: "field";
+      readonly slot: number;
+      /** Place of the resource in the record, from 0; resources ascend. */
+      readonly entry: number;
+      readonly name: FieldName;
+    }
+  | { readonly kind: "frame" };
+
+/** A transaction that can be sent. */
+type Call = ContractTransaction;
+
+/** In the place of a field: the whole frame. */
+export const WHOLE_FRAME: number = 2 ** 32 - 1;
+
+/** How the contract names what is in dispute. */
+export function fieldOf({ frame }: LocatedPost, matter: Matter): number {
+  if (matter.kind === "frame") return WHOLE_FRAME;
+  const { slot, entry, name } = matter;
+  return (
+    FIELD_NAMES.length * (MAX_ENTRIES * recordAt(frame, slot) + entry) + FIELD_NAMES.indexOf(name)
+  );
+}
+
+/** Puts a matter in dispute; to be sent by the home or by the manager. */
+export async function disputeCall(
+  { contracts }: Monitor,
+  located: LocatedPost,
+  matter: Matter,
+): Promise<Call> {
+  const { gateway, digest } = located;
+  return contracts.disputes.openDispute.populateTransaction(
+    gateway,
+    digest,
+    fieldOf(located, matter),
+  );
+}
+
+/**
+ * Opens a field in dispute.
+ *
+ * @param records the frame's, decrypted
+ * @throws GridwellError FIELD_ABSENT when the record has no such entry
+ */
+export async function revealFieldCall(
+  monitor: Monitor,
+  located: LocatedPost,
+  { slot, entry, name }: Extract<Matter, { kind: "field" }>,
+  records: readonly EssentialRecord[],
+): Promise<Call> {
+  const opening = openField(records, recordAt(located.frame, slot), entry, name);
+  const { index: field, value, salt, path } = opening;
+  const exhibit = await exhibitOf(monitor, located);
+  return monitor.contracts.disputes.revealField.populateTransaction(
+    { ...exhibit, steps: [...exhibit.steps] },
+    { field, value, salt, path: [...path] },
+  );
+}
+
+/**
+ * Opens a whole frame in dispute: gives the point from which its key comes, proved to be the community's key's.
+ *
+ * @param sender who sends it: the proof holds for nobody else
+ * @throws GridwellError KEY_EPOCH_GONE; DISPUTE_SUITE for a frame that has no such point
+ */
+export async function revealKeyCall(
+  monitor: Monitor,
+  located: LocatedPost,
+  ring: KeyRing,
+  sender: string,
+  random: Randomness,
+): Promise<Call> {
+  const { suite, share, epoch, last } = located.frame;
+  if (suite !== 1) {
+    const message = `A frame of suite ${String(suite)} has no point that could be revealed: dispute it field by field`;
+    throw new GridwellError("DISPUTE_SUITE", message);
+  }
+  const base = decompress(share);
+  const context = revealContext(monitor, sender, { epoch, last });
+  const secret = ring.secret(epoch);
+  const { e, z } = proveEquality(secret, base, context, random);
+  const { x, y } = secret.times(base).toAffine();
+  secret.wipe();
+  const exhibit = await exhibitOf(monitor, located);
+  return monitor.contracts.disputes.revealKey.populateTransaction(
+    { ...exhibit, steps: [...exhibit.steps] },
+    ...([x, y, e, z] as const),
+  );
+}
+
+/** Where the proof of a revealed point holds. */
+export function revealContext(
+  { chainId, addresses }: Monitor,
+  sender: string,
+  { epoch, last }: Pick<Frame, "epoch" | "last">,
+): ProofContext {
+  const contract = getBytes(addresses.disputes);
+  return { chainId, contract, sender: getBytes(sender), epoch, place: last };
+}
