@@ -42,7 +42,7 @@ export interface QuotaLeft extends HomeQuota {
 /** What the rules need to know besides the records. */
 export interface WatchContext {
   readonly grid: TimeGrid;
-  /** Limits and nights by resource; places are the homes' addresses. */
+  /** Limits and nights by resource; a place is a home's address and the resource's name, with a slash between. */
   readonly book: RuleBook;
   /** The resources that the community knows. */
   readonly resources: readonly Resource[];
@@ -100,7 +100,8 @@ function ruleAlarms(
   { grid, book, resources }: WatchContext,
   add: (slot: number, kind: HomeAlarmKind, detail: string) => void,
 ): void {
-  const rules = rulesFor(book, resourceById(resource, resources).name, home);
+  const { name } = resourceById(resource, resources);
+  const rules = rulesFor(book, name, `${home}/${name}`);
   const days = new LocalDays(book.zone);
   const trace = traceOf(entries, grid);
   const hours = hoursOf(trace);

@@ -1,4 +1,4 @@
-import { emptyTask } from "hardhat/config";
+import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
 import { built } from "../cli/built.ts";
@@ -212,5 +212,16 @@ export default [
       description: "Its address, or its number among the seed's members",
     })
     .setAction(built(() => import("./disputes.ts")))
+    .build(),
+  task(
+    ["monitor", "demo"],
+    teach(
+      "Tell a day of ten homes whose records nobody reads but who may, on a chain in this process",
+      "./gridwell monitor demo",
+      "./gridwell monitor demo --json",
+    ),
+  )
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(built(() => import("./demo.ts")))
     .build(),
 ];

@@ -44,6 +44,15 @@ describe("alarms of a home's records", function () {
     expect(alarms(HOME, home, [], CONTEXT)).to.deep.equal([["leak", 96]]);
   });
 
+  it("follow limits of a home's own, resource by resource", function () {
+    const places = new Map([[`${HOME}/water`, { leakHours: 3 }]]);
+    const context = { ...CONTEXT, book: { ...DEFAULT_RULES, places } };
+    const rests = (slot: number): number => (slot > 12 && slot < 20 ? 1 : 0);
+    expect(alarms(HOME, entries(24, rests), [], context)).to.deep.equal([]);
+    const both = [...entries(24, () => 1), ...entries(24, () => 1, { resource: 1 })];
+    expect(alarms(HOME, both, [], context)).to.deep.equal([["leak", 12]]);
+  });
+
   it("tell flow that no home has, in its slot", function () {
     const home = entries(96, (slot) => (slot === 40 ? 1_300 : slot % 8));
     expect(alarms(HOME, home, [], CONTEXT)).to.deep.include(["over-flow", 40]);
