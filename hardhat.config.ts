@@ -27,6 +27,9 @@ const ci = process.env["CI"] !== undefined;
 /** `./gridwell test long` sets it: deep invariants and big fuzz runs. */
 const long = process.env["GRIDWELL_LONG"] === "1";
 
+/** `./gridwell test clique` sets it: files that wait for blocks most of their time run side by side. */
+const jobs = process.env["GRIDWELL_JOBS"];
+
 export default defineConfig({
   plugins: [hardhatToolbox],
   tasks,
@@ -48,7 +51,10 @@ export default defineConfig({
     clique: { type: "http", url: cliqueUrl() },
   },
   test: {
-    mocha: { timeout: 20_000, forbidOnly: ci, forbidPending: ci },
+    mocha: {
+      ...{ timeout: 20_000, forbidOnly: ci, forbidPending: ci },
+      ...(jobs === undefined ? {} : { parallel: true, jobs: Number(jobs) }),
+    },
     solidity: {
       fuzz: { runs: long ? 2_000 : 64, seed: "0x1234" },
       invariant: long

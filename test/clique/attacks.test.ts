@@ -10,7 +10,7 @@ import { WORKSHOP } from "../../tasks/clique/place.ts";
 import { conforming } from "../support/schemas.ts";
 
 /** Seconds of each part: short, so that the whole takes minutes. */
-const SECONDS = 5;
+const SECONDS = 3;
 
 describe("attacks on geth, with honest meters beside", function () {
   this.timeout(300_000);

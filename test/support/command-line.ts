@@ -36,7 +36,9 @@ export class CommandLine {
 
   /** @param environment what the commands find in theirs besides */
   constructor(chain: TestChain | null = null, environment: NodeJS.ProcessEnv = {}) {
-    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("HARDHAT_"));
+    // What Hardhat tells its children, and the loader that it gives to tests side by side.
+    const foreign = /^(?:HARDHAT_|NODE_OPTIONS$)/;
+    const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     this.#environment = { ...Object.fromEntries(own), GRIDWELL_SETUP: "never", ...environment };
     this.#options = chain === null ? [] : ["--config", config];
     if (chain === null) return;
