@@ -132,9 +132,11 @@ describe("a network over several machines", function () {
     const { address = null, file = "" } = cards.get("signer-d") ?? {};
     await place.gridwell.document(
       "clique-plan",
-      ...["clique", "plan", file, "--from", plan, "--out", larger],
+      ...["clique", "plan", file, "--from", plan, "--out", larger, "--recommit", "1"],
     );
-    await start("signer-d", (await install("signer-d", larger)).command);
+    const { command: joining } = await install("signer-d", larger);
+    expect(joining).to.include.members(["--miner.recommit", "1s"]);
+    await start("signer-d", joining);
     for (const name of ["signer-a", "signer-b", "signer-c", "rpc-a"]) {
       const { command, initialised } = await install(name, larger);
       expect(initialised).to.equal(false);
