@@ -107,7 +107,7 @@ describe("a network over several machines", function () {
     const files = [...cards.values()].map(({ file }) => file);
     await place.gridwell.document(
       "clique-plan",
-      ...["clique", "plan", ...files, "--out", plan, "--start-in", "35", "--period", "1"],
+      ...["clique", "plan", ...files, "--out", plan, "--start-in", "45", "--period", "1"],
       ...["--fund", "0x90F79bf6EB2c4f870365E785982E1f101E93b906"],
     );
     for (const name of cards.keys()) {
