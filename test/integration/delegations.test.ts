@@ -147,7 +147,7 @@ describe("delegations and alarms, by commands", function () {
     });
     expect(await refused(...request())).to.equal("DELEGATION_STANDING");
     expect(await refused("delegate", "request", "1")).to.equal("USAGE_TERM");
-    expect(await refused(...request({ from: "1960-01-01" }))).to.equal("USAGE_TERM");
+    expect(await refused(...request({ from: "1960-01-01" }))).to.equal("USAGE_TIME");
     expect(await refused(...request({ from: "soon" }))).to.equal("USAGE_TIME");
     expect(await refused(...request({ price: "much" }))).to.equal("MONEY_INVALID");
     expect(await refused(...request({ resources: "light" }))).to.equal("RESOURCE_UNKNOWN");
