@@ -52,6 +52,22 @@ export function deriveGatewayKey(
 }
 
 /**
+ * The secret of a resource's key, to which homes encrypt what is summed, from the community gateway's master key of the
+ * epoch.
+ *
+ * @param epoch 0 to 65,535
+ * @param resource 1 to 127
+ */
+export function deriveResourceKey(
+  master: SecretBytes,
+  epoch: number,
+  resource: number,
+): SecretScalar {
+  const place = concatBytes(numberToBytesBE(epoch, 2), numberToBytesBE(resource, 1));
+  return master.use((key) => deriveScalar(key, concatBytes(label("rm/resource/1"), place)));
+}
+
+/**
  * The next master key, after which the one before is wiped: what was derived from it cannot be derived again, which
  * is what makes deleting a key mean something.
  */

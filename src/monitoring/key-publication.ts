@@ -51,6 +51,32 @@ export async function publishKey(
 }
 
 /**
+ * Publishes the key of a resource that is summed, for the epoch in force, with the proof that its owner holds it. For the
+ * community gateway.
+ *
+ * @param resource 1 to 127
+ * @throws GridwellError with the contract's error, for example `MONITOR_RESOURCE_KEY_FIXED`; KEY_EPOCH_GONE
+ */
+export async function publishResourceKey(
+  { contracts, addresses, chainId, confirmations }: Monitor,
+  signer: Signer,
+  ring: KeyRing,
+  epoch: number,
+  resource: number,
+  random: Randomness,
+): Promise<TransactionReceipt> {
+  const sender = getBytes(ring.place.owner);
+  const contract = getBytes(addresses.monitor);
+  const secret = ring.resourceSecret(epoch, resource);
+  const context = { chainId, contract, sender, epoch, place: resource };
+  const { e, z } = provePossession(secret, context, random);
+  const { x, y } = secret.publicPoint().toAffine();
+  secret.wipe();
+  const call = await contracts.monitor.publishResourceKey.populateTransaction(resource, x, y, e, z);
+  return transact(signer, call, confirmations);
+}
+
+/**
  * An owner's keys in force, from the chain. The X25519 key is read out of the transaction that published them, whose
  * signature is checked: a node cannot put another in its place.
  *

@@ -2,7 +2,14 @@ import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
 
 import type { Point } from "../crypto/bn254.ts";
 import { x25519PublicKey, X25519_BYTES } from "../crypto/hpke.ts";
-import { derive, deriveCommunityKey, KEY_BYTES, label, ratchet } from "../crypto/key-derivation.ts";
+import {
+  derive,
+  deriveCommunityKey,
+  deriveResourceKey,
+  KEY_BYTES,
+  label,
+  ratchet,
+} from "../crypto/key-derivation.ts";
 import { SecretBytes, type Randomness, type SecretScalar } from "../crypto/secrets.ts";
 import { GridwellError } from "../domain/errors.ts";
 
@@ -110,6 +117,16 @@ export class KeyRing {
    */
   secret(epoch: number): SecretScalar {
     return deriveCommunityKey(this.#master(epoch), epoch);
+  }
+
+  /**
+   * The secret of a resource's key in an epoch; the caller wipes it.
+   *
+   * @param resource 1 to 127
+   * @throws GridwellError KEY_EPOCH_GONE when the epoch was erased, or never was
+   */
+  resourceSecret(epoch: number, resource: number): SecretScalar {
+    return deriveResourceKey(this.#master(epoch), epoch, resource);
   }
 
   /**

@@ -1,18 +1,21 @@
-import type { Signer, TransactionReceipt } from "ethers";
+import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 
+import { contributionWords } from "../chain/contribution-words.ts";
+import { maskOf, readResourceKey } from "../chain/sums.ts";
 import { transact } from "../chain/transact.ts";
 import type { Point } from "../crypto/bn254.ts";
 import { prepareEssentials } from "../crypto/essential-frame.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
 import { unpackLine } from "../crypto/line.ts";
 import { sealFrame } from "../crypto/sealed-frame.ts";
-import type { Randomness } from "../crypto/secrets.ts";
+import type { Randomness, SecretScalar } from "../crypto/secrets.ts";
 import { GridwellError } from "../domain/errors.ts";
 import { sealExtended, type ExtendedReading } from "./extended-record.ts";
 import { readLine } from "./history.ts";
 import { readPublishedKeys, type PublishedKeys } from "./key-publication.ts";
 import { postingPlace, type Monitor } from "./monitor.ts";
 import { leftOut, narrowed, touches } from "./scope.ts";
+import { contributionsOf, nextSummed, type SummedResource } from "./slot-contributions.ts";
 
 /** A delegation that a home serves. */
 export interface ServedDelegation {
@@ -35,8 +38,18 @@ export interface PostOptions {
   readonly delegation?: () => Promise<ServedDelegation | null>;
   /** The account whose key the records are sealed to; the monitor's community gateway unless given. */
   readonly community?: string;
+  /** What the home contributes to besides, where a slot's sum still takes it. */
+  readonly sums?: HomeSums;
   /** Told of each frame once it is final. */
   readonly onPosted?: (posted: PostedFrame) => void;
+}
+
+/** The sums that a home contributes to. */
+export interface HomeSums {
+  /** Ids of their resources, 1 to 127, ascending. */
+  readonly resources: readonly number[];
+  /** A lasting secret of the home's; see `ContributionSource`. */
+  readonly own: SecretScalar;
 }
 
 /** A frame that a home posted. */
@@ -49,6 +62,8 @@ export interface PostedFrame {
   readonly length: number;
   /** The delegation it serves; 0 for none. */
   readonly delegation: number;
+  /** Slots contributed to sums. */
+  readonly summed: number;
 }
 
 /** Bytes of a frame without records or extended record: header, share, root, correction. */
@@ -57,6 +72,8 @@ const FRAME_BYTES = 4 * 96;
 const RECORD_BYTES = 118;
 /** Most records of a frame: what a transaction of some 330,000 gas carries. */
 const MOST_RECORDS = 100;
+/** Slots after its own in which a slot takes contributions, and after a renewal the key before is taken. */
+const SUM_SLOTS = 4;
 /** How often a frame is sealed anew before one gives up. */
 const ATTEMPTS = 5;
 
@@ -65,6 +82,8 @@ const PASSING = new Set([
   "MONITOR_SLOT_ORDER",
   "MONITOR_WRONG_EPOCH",
   "MONITOR_DELEGATION_OVER",
+  "MONITOR_SUM_CLOSED",
+  "MONITOR_SUM_EPOCH",
   "TRANSACTION_NOT_CONFIRMED",
   "TRANSACTION_REPLACED",
 ]);
@@ -138,11 +157,18 @@ export class SmartGateway {
     const served = await options.delegation?.();
     const latest = Number(await monitor.latestSlot());
     const delegation = served != null && latest < served.until ? served : null;
-    const batch = nextBatch(due, delegation, await this.#room(options, delegation));
+    const room = nextBatch(due, delegation, await this.#room(options, delegation));
+    const { batch, isSummed } =
+      options.sums === undefined
+        ? { batch: room, isSummed: false }
+        : nextSummed(room, await this.#firstSummed(latest, keys.epoch));
     const last = batch.at(-1)?.slot ?? 0;
     const serving = batch.every((record) => isServed(delegation, record)) ? delegation : null;
     const frame = await this.#seal(batch, keys, serving, options);
-    const call = await monitor.post.populateTransaction(frame);
+    const call =
+      options.sums !== undefined && isSummed
+        ? await this.#sumCall(frame, batch, keys.epoch, options.sums)
+        : await monitor.post.populateTransaction(frame);
     const receipt = await transact(this.#signer, call, this.#monitor.confirmations);
     return {
       receipt,
@@ -151,7 +177,43 @@ export class SmartGateway {
       records: batch.length,
       length: frame.length,
       delegation: serving?.id ?? 0,
+      summed: isSummed ? batch.length : 0,
     };
+  }
+
+  /**
+   * The first slot that takes contributions under the key in force: slots that had ended when it was published are
+   * under the one before, and what a home is late with then is posted without.
+   */
+  async #firstSummed(latest: number, epoch: number): Promise<number> {
+    const community = await this.#monitor.contracts.monitor.communityEpoch();
+    if (Number(community.epoch) !== epoch) return Infinity;
+    return Math.max(latest - SUM_SLOTS, Number(community.graceUntil) - SUM_SLOTS + 1);
+  }
+
+  async #sumCall(
+    frame: Uint8Array,
+    batch: readonly EssentialRecord[],
+    epoch: number,
+    { resources, own }: HomeSums,
+  ): Promise<TransactionRequest> {
+    const { monitor } = this.#monitor.contracts;
+    const keys: SummedResource[] = [];
+    for (const resource of resources) {
+      const key = await readResourceKey(monitor, epoch, resource);
+      if (key === null) {
+        throw new GridwellError(
+          "RESOURCE_KEY_MISSING",
+          `Resource ${String(resource)} has no key in epoch ${String(epoch)}: the community gateway publishes it ` +
+            "(./gridwell keys resources)",
+        );
+      }
+      keys.push({ resource, key });
+    }
+    const place = postingPlace(this.#monitor, this.#home);
+    const source = { own, random: this.#random };
+    const words = contributionsOf(place, epoch, keys, batch, source).flatMap(contributionWords);
+    return monitor.postSum.populateTransaction(frame, maskOf(resources), words);
   }
 
   async #seal(

@@ -96,4 +96,20 @@ export default [
     ),
     () => import("./erase.ts"),
   ),
+  memberTask(
+    ["keys", "resources"],
+    teach(
+      "Publish the keys of resources that are summed, in the community gateway's name; anew after each rotation",
+      "./gridwell keys resources community.keys.json energy water --network localhost",
+    ),
+  )
+    .addPositionalArgument({ name: "file", description: "File of the keys, encrypted" })
+    .addOption({
+      name: "keyPasswordFile",
+      description: "File with the key file's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .addVariadicArgument({ name: "resources", description: "Names of the resources" })
+    .setAction(built(() => import("./resources.ts")))
+    .build(),
 ];

@@ -224,4 +224,79 @@ export default [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setAction(built(() => import("./demo.ts")))
     .build(),
+  memberTask(
+    ["monitor", "sum"],
+    teach(
+      "Post what is due and contribute it to sums, encrypted and proved; the community sees the total alone",
+      "./gridwell monitor sum energy --member 0 --network localhost",
+      "./gridwell monitor sum energy water --member 0 --network localhost",
+    ),
+  )
+    .addOption({
+      name: "points",
+      description: "Names of the home's points with commas between them; all it owns unless given",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "gateway",
+      description: "The community gateway's address, if you know it; the monitor's unless given",
+      defaultValue: "",
+    })
+    .addFlag({
+      name: "extended",
+      description: "Also every reading, for the community gateway alone",
+    })
+    .addVariadicArgument({
+      name: "resources",
+      description:
+        "Names of the resources that are summed; the same for all homes that are summed together",
+    })
+    .setAction(built(() => import("./sum.ts")))
+    .build(),
+  memberTask(
+    ["monitor", "open"],
+    teach(
+      "Open a slot's total of five homes or more, with its proof, in the community gateway's name",
+      "./gridwell monitor open community.keys.json 1972945 energy --network localhost",
+      "./gridwell monitor open community.keys.json 1972945 energy --among energy,water --network localhost",
+    ),
+  )
+    .addPositionalArgument({ name: "file", description: "File of the community gateway's keys" })
+    .addPositionalArgument({
+      name: "slot",
+      description: "Number of the slot, four slots ago at least",
+      type: ArgumentType.INT,
+    })
+    .addPositionalArgument({ name: "resource", description: "Name of the resource" })
+    .addOption({
+      name: "among",
+      description:
+        "All resources that its homes contribute to, commas between them; the one alone unless given",
+      defaultValue: "",
+    })
+    .addOption({
+      name: "keyPasswordFile",
+      description: "File with the key file's password; asked for otherwise",
+      defaultValue: "",
+    })
+    .setAction(built(() => import("./open-total.ts")))
+    .build(),
+  communityTask(
+    ["monitor", "total"],
+    teach(
+      "Check a slot's sum and its totals from the chain alone: every proof, their sum, the openings; needs no key",
+      "./gridwell monitor total 1972945 energy --network localhost",
+    ),
+  )
+    .addPositionalArgument({
+      name: "slot",
+      description: "Number of the slot",
+      type: ArgumentType.INT,
+    })
+    .addVariadicArgument({
+      name: "resources",
+      description: "Names of all resources that its homes contribute to",
+    })
+    .setAction(built(() => import("./total.ts")))
+    .build(),
 ];

@@ -1,21 +1,25 @@
 import { randomBytes } from "node:crypto";
 
+import { getBytes, type Wallet } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { deriveScalar, label } from "../../src/crypto/key-derivation.ts";
 import { homeReadings, type HomeReadings } from "../../src/gateway/home-readings.ts";
 import { essentialRecords, type Allowance } from "../../src/monitoring/essential-day.ts";
 import { servedDelegation } from "../../src/monitoring/delegation.ts";
-import { SmartGateway } from "../../src/monitoring/smart-gateway.ts";
+import { SmartGateway, type HomeSums } from "../../src/monitoring/smart-gateway.ts";
 import type { HomeQuota } from "../../src/monitoring/watch-rules.ts";
 import { parseAddress } from "../cli/address.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
 import { grouped } from "../cli/table.ts";
 import type { MemberArguments } from "../market/open.ts";
-import { openMonitor } from "./open.ts";
+import { openMonitor, type OpenMonitor } from "./open.ts";
 import { homeQuotas } from "./quotas.ts";
+import { resourceIds } from "./resource-ids.ts";
 
-interface PostArguments extends MemberArguments {
+export interface PostArguments extends MemberArguments {
   /** Names of points with commas between them; empty for all that the home owns. */
   readonly points: string;
   /** Also every reading, for the community gateway alone. */
@@ -25,7 +29,18 @@ interface PostArguments extends MemberArguments {
 }
 
 /** The task `monitor post`. */
-const post: NewTaskActionFunction<PostArguments> = async (args, hre) => {
+const post: NewTaskActionFunction<PostArguments> = async (args, hre) => postDue(args, hre, []);
+
+/**
+ * Posts what is due of a home, and contributes to the sums of resources where their slots still take it.
+ *
+ * @param summed names of the resources; none to post without
+ */
+export async function postDue(
+  args: PostArguments,
+  hre: HardhatRuntimeEnvironment,
+  summed: readonly string[],
+): Promise<void> {
   await using open = await openMonitor(hre, args);
   const { community, monitor } = open;
   await whileWaiting("following the chain", community.index.sync());
@@ -51,9 +66,11 @@ const post: NewTaskActionFunction<PostArguments> = async (args, hre) => {
         totals.map(({ slot, total, quality }) => ({ resource, slot, register: total, quality })),
       )
     : [];
+  const sums = await sumsOf(open, wallet, summed);
   const posted = await gateway.post(records, {
     extended,
     delegation: async () => servedDelegation(monitor, wallet.address),
+    ...(sums === null ? {} : { sums }),
     ...(args.gateway === "" ? {} : { community: parseAddress("--gateway", args.gateway) }),
     onPosted: ({ first, last, receipt }) => {
       console.error(
@@ -87,8 +104,27 @@ const post: NewTaskActionFunction<PostArguments> = async (args, hre) => {
       : [
           `${String(document.tooOld)} slots lie more than ${backfill.toString()} back and can no longer be posted.`,
         ]),
+    ...(sums === null
+      ? []
+      : [
+          `${String(frames.reduce((sum, frame) => sum + frame.summed, 0))} slots contributed to sums`,
+        ]),
   ]);
-};
+  sums?.own.wipe();
+}
+
+/** What the home contributes to; its r is drawn with its account's key. */
+async function sumsOf(
+  { community }: OpenMonitor,
+  wallet: Wallet,
+  names: readonly string[],
+): Promise<HomeSums | null> {
+  if (names.length === 0) return null;
+  const key = getBytes(wallet.privateKey);
+  const own = deriveScalar(key, label("rm/own/1"));
+  key.fill(0);
+  return { resources: await resourceIds(community, names), own };
+}
 
 /** What the home may use from its total before the period's first slot on. */
 function allowanceOf(

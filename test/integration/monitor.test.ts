@@ -229,6 +229,30 @@ describe("encrypted records, by commands", function () {
     expect(opened?.records?.at(-1)?.slot).to.equal(last);
   });
 
+  it("publishes keys of what is summed, and finds no sum where nobody contributed", async function () {
+    expect(await refused(...withKeys("keys", "resources", keys, "gold"))).to.equal(
+      "RESOURCE_UNKNOWN",
+    );
+    const made = await read<{ published: number[] }>(
+      ...withKeys("keys", "resources", keys, "energy"),
+    );
+    expect(made.published).to.have.length(1);
+    const again = withKeys("keys", "resources", keys, "energy");
+    expect((await read<{ published: number[] }>(...again)).published).to.deep.equal([]);
+
+    // Readings of days ago are too late for sums, and posted without.
+    const summed = await read<Posted>("monitor", "sum", "energy");
+    expect(summed.records).to.equal(0);
+    const slot = String(summed.lastSlot);
+    const open = withKeys("monitor", "open", keys, slot, "energy");
+    expect(await refused(...open)).to.equal("SUM_DOUBTFUL");
+    const { exitCode, stdout } = await gridwell.run(
+      ...on("monitor", "total", slot, "energy", "--json"),
+    );
+    expect(exitCode).to.equal(1);
+    expect(JSON.parse(stdout)).to.include({ verdict: "absent", homes: 0 });
+  });
+
   it("names a wrong password, a damaged file and another's keys", async function () {
     const other = await file("other.txt", "another password\n");
     const wrong = ["monitor", "watch", keys, "--key-password-file", other];
