@@ -125,6 +125,8 @@ abstract contract EncryptedSums is IEncryptedSums, ResourceKeys {
         // Slots that had ended when the community's key was renewed are under the key before.
         uint16 epoch = Frames.epochOf(header);
         uint24 lastBefore = _settings.graceUntil - uint24(GRACE_SLOTS);
+        // An epoch is a count that stands beside a time in its word.
+        // slither-disable-next-line incorrect-equality
         bool isInEpoch = epoch == _settings.epoch ? first > lastBefore : last <= lastBefore;
         if (!isInEpoch) revert MonitorSumEpoch(epoch, lastBefore);
     }

@@ -151,7 +151,7 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
         // Effect
         settings.previousEpoch = settings.epoch;
         settings.epoch = epoch;
-        settings.graceUntil = (latest + GRACE_SLOTS).toUint24();
+        settings.graceUntil = SafeCast.toUint24(latest + GRACE_SLOTS);
         _settings = settings;
         _gateways[epoch] = msg.sender;
     }

@@ -136,8 +136,11 @@ contract ResourceMonitor is DelegationWindows, EncryptedSums {
 
     /// @dev The present epoch, or the one before while the grace lasts. Before the community gateway's first key: none.
     function _checkEpoch(uint16 epoch, uint24 latest) private view {
+        // An epoch is a count that stands beside a time in its word; nobody's timing makes two equal.
+        // slither-disable-start incorrect-equality
         if (epoch != 0 && epoch == _settings.epoch) return;
         if (epoch != 0 && epoch == _settings.previousEpoch && latest <= _settings.graceUntil) return;
+        // slither-disable-end incorrect-equality
         revert MonitorWrongEpoch(epoch, _settings.epoch);
     }
 
