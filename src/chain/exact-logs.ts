@@ -1,9 +1,26 @@
-import type { EventFragment, Interface, Provider, Result } from "ethers";
+import type { EventFragment, Interface, Result } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
+import type { ChainLog } from "./ledger-log.ts";
 
-/** What reading logs needs of a node. */
-export type LogReader = Pick<Provider, "getLogs">;
+/** The logs of one block that are asked for. */
+export interface BlockLogs {
+  readonly address: string;
+  /** Those that a log must begin with; null for any. */
+  readonly topics: (string | string[] | null)[];
+  readonly fromBlock: number;
+  /** The same block. */
+  readonly toBlock: number;
+}
+
+/** What reading logs needs: of a node, or of an archive of what was before its chain. */
+export interface LogReader {
+  getLogs(
+    filter: BlockLogs,
+  ): Promise<
+    readonly Pick<ChainLog, "address" | "topics" | "data" | "blockNumber" | "transactionHash">[]
+  >;
+}
 
 /** Which logs are asked for. */
 export interface LogPlace {

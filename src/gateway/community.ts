@@ -1,5 +1,6 @@
 import type { Provider, Signer, Wallet } from "ethers";
 
+import type { Archive } from "../chain/archive/archive.ts";
 import type { Contracts } from "../chain/contracts.ts";
 import type { EventIndex } from "../chain/event-index.ts";
 import type { Keys } from "../chain/keys.ts";
@@ -23,6 +24,8 @@ export interface Community {
   /** What validation kept from the chain. */
   readonly quarantine: Quarantine;
   readonly index: EventIndex;
+  /** What came before the chain; null where it began with the community. */
+  readonly archive: Archive | null;
   /** Blocks that make a transaction final, its own included. */
   readonly confirmations: number;
   /** Pause between two looks at the chain while something is waited for. */

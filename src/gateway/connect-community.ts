@@ -71,6 +71,7 @@ export async function connectCommunity(options: ConnectionOptions): Promise<Comm
       archive,
       depth,
     }),
+    archive,
     points: new PointBook(store),
     quarantine: new Quarantine(store),
     confirmations: depth + 1,

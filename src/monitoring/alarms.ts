@@ -11,7 +11,7 @@ import { GridwellError } from "../domain/errors.ts";
 import { decodeAlarm, encodeAlarm, type AlarmMessage } from "./alarm-message.ts";
 import { pinnedKey, readDelegation } from "./delegation.ts";
 import type { KeyRing } from "./key-ring.ts";
-import { provedPosts, walkLine, type LineKind } from "./line-walk.ts";
+import { logsBy, provedPosts, walkLine, type LineKind } from "./line-walk.ts";
 import type { Monitor } from "./monitor.ts";
 
 /** Who answers for a home. */
@@ -92,11 +92,15 @@ export async function alarmsOf(
   after = 0,
   reader: LogReader = monitor.provider,
 ): Promise<HomeAlarmEntry[]> {
-  const { contracts, addresses } = monitor;
+  const { contracts, addresses, archived } = monitor;
   const line = await contracts.alarms.alarmLineOf(home);
   const kind: LineKind<AlarmLog> = {
     genesis: genesisHead(alarmPlace(monitor, home)),
-    logsOf: (block) => readAlarmLogs(reader, addresses.alarms, home, block),
+    ...logsBy(
+      (logs, block) => readAlarmLogs(logs, addresses.alarms, home, block),
+      reader,
+      archived,
+    ),
     headAfter: ({ prev, blob }) => nextAlarmHead(prev, blob),
     numberOf: ({ seq }) => seq,
     weightOf: () => 1,

@@ -2,7 +2,14 @@ import { readFrames, type FrameLog, type FrameReader } from "../chain/frame-log.
 import { genesisHead, nextHead } from "../crypto/line.ts";
 import { GridwellError } from "../domain/errors.ts";
 import { frameHeader } from "./frame-header.ts";
-import { provedPosts, walkLine, type LineBounds, type LineKind, type Walk } from "./line-walk.ts";
+import {
+  logsBy,
+  provedPosts,
+  walkLine,
+  type LineBounds,
+  type LineKind,
+  type Walk,
+} from "./line-walk.ts";
 import { postingPlace, type Monitor } from "./monitor.ts";
 
 /** A frame that a line commits to. */
@@ -50,9 +57,11 @@ export async function walkBack(
   { records, ...bounds }: WalkBounds = {},
   reader: FrameReader = monitor.provider,
 ): Promise<History> {
+  const { archived, addresses } = monitor;
+  const { monitor: contract } = addresses;
   const frames: LineKind<FrameLog> = {
     genesis: genesisHead(postingPlace(monitor, gateway)),
-    logsOf: (block) => readFrames(reader, monitor.addresses.monitor, gateway, block),
+    ...logsBy((logs, block) => readFrames(logs, contract, gateway, block), reader, archived),
     headAfter: ({ prev, frame }) => nextHead(prev, frame),
     numberOf: ({ frame }) => frameHeader(frame).last,
     weightOf: ({ frame }) => frameHeader(frame).records,

@@ -108,7 +108,8 @@ export async function readPublishedKeys(monitor: Monitor, owner: string): Promis
     throw new GridwellError(
       "KEY_TRANSACTION_MISSING",
       `The node does not give the transaction in which ${owner} published the key of epoch ${epoch.toString()} with ` +
-        "./gridwell keys publish: ask another node",
+        "./gridwell keys publish: ask another node; on a chain that began anew from a backup the owner runs " +
+        "./gridwell keys rotate",
     );
   }
   const sealing = getBytes(dataSlice(data, length - X25519_BYTES));

@@ -1,3 +1,4 @@
+import type { LogReader } from "../chain/exact-logs.ts";
 import { packLine, unpackLine } from "../crypto/line.ts";
 import { GridwellError } from "../domain/errors.ts";
 
@@ -15,6 +16,8 @@ export interface LineKind<Log extends LineLog> {
   readonly genesis: bigint;
   /** What a node gives of a block, in the order of the chain: one log call. */
   readonly logsOf: (block: number) => Promise<readonly Log[]>;
+  /** What the blocks held that had this number before the chain began anew, where something came before it. */
+  readonly archivedLogsOf?: (block: number) => Promise<readonly Log[]>;
   /** Head of the line after one. */
   readonly headAfter: (log: Log) => bigint;
   /** The number that the line ends in after one; it only rises. */
@@ -87,13 +90,29 @@ export async function walkLine<Log extends LineLog>(
       asked = block;
     }
     const wanted = at;
-    const match = logs.find((log) => lineAfter(kind, log) === wanted);
+    const isWanted = (log: Log): boolean => lineAfter(kind, log) === wanted;
+    const match = logs.find(isWanted) ?? (await kind.archivedLogsOf?.(block))?.find(isWanted);
     if (match === undefined) return end({ kind: faultOf(kind, logs, slot), block, slot });
     posts.push({ ...match, line: at });
     found += kind.weightOf(match);
     at = match.prev;
   }
   return end({ kind: "whole" });
+}
+
+/**
+ * Where a line's logs are read: the node's, and what came before its chain.
+ *
+ * @param read one log call
+ */
+export function logsBy<Log extends LineLog>(
+  read: (reader: LogReader, block: number) => Promise<readonly Log[]>,
+  reader: LogReader,
+  archived: LogReader | null,
+): Pick<LineKind<Log>, "logsOf" | "archivedLogsOf"> {
+  const logsOf = (block: number): Promise<readonly Log[]> => read(reader, block);
+  if (archived === null) return { logsOf };
+  return { logsOf, archivedLogsOf: (block) => read(archived, block) };
 }
 
 /**

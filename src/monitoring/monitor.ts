@@ -1,5 +1,8 @@
 import { getBytes, type Provider } from "ethers";
 
+import type { Archive } from "../chain/archive/archive.ts";
+import { ArchivedLogs } from "../chain/archive/archived-logs.ts";
+import type { LogReader } from "../chain/exact-logs.ts";
 import {
   connectMonitorContracts,
   type MonitorAddresses,
@@ -15,6 +18,8 @@ export interface Monitor {
   /** Typed contracts, to be read; connect a signer to write. */
   readonly contracts: MonitorContracts;
   readonly chainId: bigint;
+  /** Logs of before the chain began anew from a backup; null where nothing was before. */
+  readonly archived: LogReader | null;
   /** The ledger's; immutable in the contract. */
   readonly grid: TimeGrid;
   /** Blocks that make a transaction final, its own included. */
@@ -24,21 +29,27 @@ export interface Monitor {
 }
 
 /** What a monitoring is connected with; a community has all of it but the addresses. */
-export type MonitorConnection = Pick<
+export interface MonitorConnection extends Pick<
   Monitor,
   "provider" | "addresses" | "confirmations" | "pollSeconds"
->;
+> {
+  /** What came before the chain; nothing unless given. */
+  readonly archive?: Archive | null;
+}
 
 /** Connects to a monitoring. */
 export async function connectMonitor(connection: MonitorConnection): Promise<Monitor> {
-  const { addresses, provider } = connection;
+  const { archive = null, ...place } = connection;
+  const { addresses, provider } = place;
   const contracts = connectMonitorContracts(addresses, provider);
   const [{ chainId }, origin, slotSeconds] = await Promise.all([
     provider.getNetwork(),
     contracts.monitor.gridOrigin(),
     contracts.monitor.slotSeconds(),
   ]);
-  return { ...connection, contracts, chainId, grid: timeGrid(Number(origin), Number(slotSeconds)) };
+  const archived = archive === null ? null : new ArchivedLogs(archive, Object.values(addresses));
+  const grid = timeGrid(Number(origin), Number(slotSeconds));
+  return { ...place, contracts, archived, chainId, grid };
 }
 
 /** Where a home posts: what its line and its records' keys depend on. */

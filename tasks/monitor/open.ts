@@ -26,7 +26,7 @@ export async function openMonitor(
   const community = await openCommunity(hre, args);
   const close = async (): Promise<void> => community[Symbol.asyncDispose]();
   try {
-    const { provider, confirmations, pollSeconds, monitor: addresses } = community;
+    const { provider, confirmations, pollSeconds, archive, monitor: addresses } = community;
     if (addresses === null) {
       throw new GridwellError(
         "MONITOR_MISSING",
@@ -34,7 +34,9 @@ export async function openMonitor(
           "(./gridwell node, then --network localhost; deploying again adds the monitoring to an old community)",
       );
     }
-    const monitor = await connectMonitor({ provider, addresses, confirmations, pollSeconds });
+    const monitor = await connectMonitor({
+      ...{ provider, addresses, archive, confirmations, pollSeconds },
+    });
     return { community, monitor, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

@@ -132,6 +132,19 @@ export class Archive {
     if (first !== null && last !== null) yield { first, last, logs, isFinal: true };
   }
 
+  /**
+   * The logs of some contracts in order, each with the number that its block had. The checksum first, then block by block.
+   *
+   * @throws GridwellError `BACKUP_DAMAGED`
+   */
+  async *logs(addresses: readonly string[]): AsyncGenerator<ChainLog> {
+    const wanted = new Set(addresses.map((address) => address.toLowerCase()));
+    await checkSealed(this.file, KIND);
+    for await (const { logs } of this.#blocks()) {
+      for (const log of logs) if (wanted.has(log.address.toLowerCase())) yield log;
+    }
+  }
+
   async *#blocks(): AsyncGenerator<ArchivedBlock> {
     const chain = new BlockChain();
     let count = 0;

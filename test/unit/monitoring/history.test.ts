@@ -1,10 +1,16 @@
+import { rmSync } from "node:fs";
+
 import { expect } from "chai";
 import type { Filter, FilterByBlockHash, Log, LogParams, Provider } from "ethers";
 import { network } from "hardhat";
 
+import { Archive } from "../../../src/chain/archive/archive.ts";
+import { blockOfLine } from "../../../src/chain/archive/archived-block.ts";
 import type { FrameReader } from "../../../src/chain/frame-log.ts";
 import { unpackLine } from "../../../src/crypto/line.ts";
 import { believed, readLine, walkBack } from "../../../src/monitoring/history.ts";
+import { connectMonitor } from "../../../src/monitoring/monitor.ts";
+import { archivedLines, beginningWith, placeArchive } from "../../support/archived-chain.ts";
 import { frameUpTo, toSlot } from "../../support/contracts/monitor.ts";
 import { openParties, recordsUpTo, type Parties } from "../../support/monitor-parties.ts";
 
@@ -104,6 +110,27 @@ describe("a walk back along a home's line", function () {
     const node = new LyingNode(provider, (logs) => logs.slice(0, 1));
     const hidden = await walkBack(parties, home.address, line, {}, node);
     expect(hidden.verdict.kind).to.equal("withheld");
+  });
+
+  it("goes on in the archive where the chain began anew from a backup", async function () {
+    const { parties, home } = await fixture();
+    const { provider } = connection.ethers;
+    const { addresses, confirmations, pollSeconds } = parties;
+    const line = await readLine(parties, home.address);
+    const before = await walkBack(parties, home.address, line);
+    const lines = await archivedLines(provider, await provider.getBlockNumber());
+    const place = await placeArchive(lines, blockOfLine(lines.at(-1) ?? "").header);
+    const archive = await Archive.find(place.folder, beginningWith(provider, place.successor));
+    const anew = await connectMonitor({
+      ...{ provider, addresses, confirmations, pollSeconds, archive },
+    });
+    // The chain that goes on has the line, and none of the logs.
+    const empty = new LyingNode(provider, () => []);
+    const history = await walkBack(anew, home.address, line, {}, empty);
+    expect(history).to.deep.equal(before);
+    const without = await walkBack(parties, home.address, line, {}, empty);
+    expect(without.verdict.kind).to.equal("withheld");
+    rmSync(place.folder, { recursive: true });
   });
 
   it("verifies the last 100 records of a home with 100 log calls", async function () {
