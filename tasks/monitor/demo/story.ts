@@ -18,8 +18,8 @@ import type { Printer } from "../../demo/printer.ts";
 import { inTokens } from "../../market/demo/tokens.ts";
 import { answerAlarm, delegate, PENALTY, PRICE } from "./holiday.ts";
 import { AWAY, energy, HOMES, LEAVES, NEIGHBOUR, SLOTS, usedIn, water } from "./homes.ts";
-import { contributeAll, forge, openTotal } from "./sums.ts";
-import { giveTokens, postUpTo, type MonitorTown, type TownHome } from "./town.ts";
+import { contributeAll, forge, openTotals } from "./sums.ts";
+import { EPOCH, giveTokens, postUpTo, type MonitorTown, type TownHome } from "./town.ts";
 
 /** Slots of the day by which something happens. */
 const NOON = 48;
@@ -143,7 +143,7 @@ export async function tellMonitorStory(town: MonitorTown, printer: Printer): Pro
     const frames = await readDelegated(
       monitor,
       await readDelegation(monitor, id),
-      neighbour.ring.secret(1),
+      neighbour.ring.secret(EPOCH),
     );
     const read = frames.flatMap((each) => (each.kind === "read" ? [...each.records] : []));
     const [first, last] = [read.at(0)?.slot ?? 0, read.at(-1)?.slot ?? 0];
@@ -168,11 +168,14 @@ export async function tellMonitorStory(town: MonitorTown, printer: Printer): Pro
   await printer.step("total", "The community's evening, in one number", async () => {
     await postAll(EVENING.first - 1);
     await town.passTo(EVENING.last);
-    await contributeAll(town, EVENING.first, EVENING.last);
+    await contributeAll(town, EVENING.last);
     await town.passTo(EVENING.last + 5);
-    for (let slot = EVENING.first; slot <= EVENING.last; slot++) {
-      const plain = homes.reduce((sum, each) => sum + usedIn(each, energy.id, before + slot), 0n);
-      told.totals.push({ slot: before + slot, opened: await openTotal(town, slot), plain });
+    const count = EVENING.last - EVENING.first + 1;
+    const slots = Array.from({ length: count }, (_, i) => before + EVENING.first + i);
+    for (const [index, opened] of (await openTotals(town, slots)).entries()) {
+      const slot = slots[index] ?? 0;
+      const plain = homes.reduce((sum, each) => sum + usedIn(each, energy.id, slot), 0n);
+      told.totals.push({ slot, opened, plain });
     }
     for (const { slot, opened: total, plain } of told.totals) {
       if (total !== plain)
@@ -194,7 +197,7 @@ export async function tellMonitorStory(town: MonitorTown, printer: Printer): Pro
   await printer.step("wrong-key", "Somebody with another key", async () => {
     const line = await readLine(monitor, away.address);
     const { posts: found } = await walkBack(monitor, away.address, line, { records: 1 });
-    const other = KeyRing.create(ring.place, 1, randomBytes);
+    const other = KeyRing.create(ring.place, EPOCH, randomBytes);
     const frame = found[0]?.frame ?? new Uint8Array();
     const read = await readFrame(frame, postingPlace(monitor, away.address), other);
     if (read.kind !== "malformed") throw new GridwellError("DEMO_FAILED", "another key opened it");

@@ -3,57 +3,78 @@ import { randomBytes } from "node:crypto";
 import { getBytes } from "ethers";
 
 import { contributionWords } from "../../../src/chain/contribution-words.ts";
+import { maskOf, readResourceKey } from "../../../src/chain/sums.ts";
 import { transact } from "../../../src/chain/transact.ts";
 import { BabySteps, buildSlots } from "../../../src/crypto/baby-steps.ts";
-import { pointOf, type Point } from "../../../src/crypto/bn254.ts";
-import type { ProofContext } from "../../../src/crypto/challenge.ts";
-import { decryptPoint } from "../../../src/crypto/elgamal.ts";
-import { proveOpening } from "../../../src/crypto/equality-proof.ts";
 import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
 import { sealFrame } from "../../../src/crypto/sealed-frame.ts";
 import { contribute } from "../../../src/crypto/sum-contribution.ts";
 import { GridwellError } from "../../../src/domain/errors.ts";
-import { essentialRecords } from "../../../src/monitoring/essential-day.ts";
 import { readPublishedKeys } from "../../../src/monitoring/key-publication.ts";
 import { postingPlace } from "../../../src/monitoring/monitor.ts";
+import { openTotal } from "../../../src/monitoring/sum-opening.ts";
 import { energy, usedIn } from "./homes.ts";
-import type { MonitorTown, TownHome } from "./town.ts";
+import { dueRecords, EPOCH, type MonitorTown, type TownHome } from "./town.ts";
 
 /** The resources that are summed: energy alone. */
-const MASK = 1n << BigInt(energy.id);
-/** The community's epoch on the day. */
-const EPOCH = 1;
+const RESOURCES = [energy.id];
 /** Enough baby steps for totals of a few homes, and built in a moment. */
 const STEPS = 2 ** 12;
-const BOUND = 1n << 40n;
 
-/** What a home sends besides its frame. */
-type Words = ReturnType<typeof contributionWords>;
-
-/** Every home posts its quarter-hours with what it used in each, encrypted, and the proof that it knows the number. */
-export async function contributeAll(town: MonitorTown, first: number, last: number): Promise<void> {
+/** Every home posts its quarter-hours up to a slot of the day, and contributes what it used in them. */
+export async function contributeAll(town: MonitorTown, slot: number): Promise<void> {
   for (const home of town.homes) {
-    const slots = Array.from(
-      { length: last - first + 1 },
-      (_, index) => town.before + first + index,
-    );
-    const contributions = await Promise.all(slots.map((slot) => contributionOf(town, home, slot)));
-    await transact(home.wallet, await callOf(town, home, contributions));
+    const own = home.ring.secret(EPOCH);
+    const records = await dueRecords(town, home, slot);
+    await home.gateway.post(records, { sums: { resources: RESOURCES, own } });
+    own.wipe();
   }
 }
 
 /**
- * A home sends its neighbour's contribution in its own name.
+ * The community gateway opens totals and proves them to the contract.
+ *
+ * @param slots of the chain
+ * @returns base units, for each slot
+ */
+export async function openTotals(
+  { monitor, operator, ring }: MonitorTown,
+  slots: readonly number[],
+): Promise<bigint[]> {
+  const steps = new BabySteps(buildSlots(STEPS));
+  const opener = {
+    ...{ signer: operator, steps, random: randomBytes },
+    secretOf: ring.resourceSecret.bind(ring),
+  };
+  const totals: bigint[] = [];
+  for (const slot of slots) {
+    const place = { slot, resources: RESOURCES };
+    const { number } = await openTotal(monitor, place, energy.id, opener);
+    totals.push(number);
+  }
+  return totals;
+}
+
+/**
+ * A home sends its neighbour's contribution in its own name, beside a frame that is its own.
  *
  * @param slot of the day; the one that comes next for both
  * @returns what the contract answers
  */
 export async function forge(town: MonitorTown, slot: number): Promise<string> {
+  const { monitor, operator } = town;
   const [thief, victim] = town.homes;
   if (thief === undefined || victim === undefined) throw new TypeError("two homes are needed");
   const copied = await contributionOf(town, victim, town.before + slot);
+  const { records, ...slots } = prepareEssentials(await dueRecords(town, thief, slot));
+  const { point, epoch } = await readPublishedKeys(monitor, operator.address);
+  const terms = { ...slots, epoch, delegation: 0, extended: null };
+  const place = postingPlace(monitor, thief.address);
+  const frame = sealFrame(place, terms, records, point, null, randomBytes);
+  const { monitor: contract } = monitor.contracts;
   try {
-    await transact(thief.wallet, await callOf(town, thief, [copied]));
+    const call = await contract.postSum.populateTransaction(frame, maskOf(RESOURCES), copied);
+    await transact(thief.wallet, call);
   } catch (error) {
     if (error instanceof GridwellError) return `${error.code}: ${error.message}`;
     throw error;
@@ -61,61 +82,20 @@ export async function forge(town: MonitorTown, slot: number): Promise<string> {
   throw new GridwellError("DEMO_FAILED", "the contract took a copied contribution");
 }
 
-/**
- * The community gateway opens a total and proves it to the contract.
- *
- * @param slot of the day
- * @returns base units
- */
-export async function openTotal(town: MonitorTown, slot: number): Promise<bigint> {
-  const { monitor, operator, resourceSecret } = town;
-  const { monitor: contract } = monitor.contracts;
-  const number = town.before + slot;
-  const { c1, c2 } = await contract.sumOf(number, MASK);
-  const [sum] = c2;
-  if (sum === undefined) throw new GridwellError("DEMO_FAILED", "nobody contributed");
-  const ciphertext = { c1: pointOf(c1.x, c1.y), c2: pointOf(sum.x, sum.y) };
-  const steps = new BabySteps(buildSlots(STEPS));
-  const total = steps.solve(decryptPoint(resourceSecret, ciphertext), 0n, BOUND - 1n);
-  if (total === null) throw new GridwellError("DEMO_FAILED", "the total is too great");
-  const context = contextOf(town, operator.address, number);
-  const { e, z } = proveOpening(resourceSecret, ciphertext, total, context, randomBytes);
-  const call = await contract.openSum.populateTransaction(number, MASK, energy.id, total, e, z);
-  await transact(operator, call);
-  return total;
-}
-
-/** A frame of as many quarter-hours as there are contributions, from the first that is due. */
-async function callOf(town: MonitorTown, home: TownHome, contributions: readonly Words[]) {
-  const { monitor, operator } = town;
-  const after = await home.gateway.lastSlot();
-  const due = { after, upTo: after + contributions.length };
-  const essentials = essentialRecords(home.metered, due, monitor.grid, randomBytes);
-  const { records, ...slots } = prepareEssentials(essentials);
-  const { point } = await readPublishedKeys(monitor, operator.address);
-  const terms = { ...slots, epoch: EPOCH, delegation: 0, extended: null };
-  const place = postingPlace(monitor, home.address);
-  const frame = sealFrame(place, terms, records, point, null, randomBytes);
-  return monitor.contracts.monitor.postSum.populateTransaction(frame, MASK, contributions.flat());
-}
-
-async function contributionOf(town: MonitorTown, home: TownHome, slot: number): Promise<Words> {
-  const key = await resourceKey(town);
+/** What a home would send of a slot. */
+async function contributionOf(
+  { monitor }: MonitorTown,
+  home: TownHome,
+  slot: number,
+): Promise<bigint[]> {
+  const { contracts, chainId, addresses } = monitor;
+  const key = await readResourceKey(contracts.monitor, EPOCH, energy.id);
+  if (key === null) throw new GridwellError("DEMO_FAILED", "energy has no key");
+  const [contract, sender] = [getBytes(addresses.monitor), getBytes(home.address)];
+  const context = { chainId, contract, sender, epoch: EPOCH, place: slot };
   const own = home.ring.secret(EPOCH);
   const used = usedIn(home, energy.id, slot);
-  const context = contextOf(town, home.address, slot);
   const contribution = contribute([key], [used], context, { own, random: randomBytes });
   own.wipe();
   return contributionWords(contribution);
-}
-
-async function resourceKey({ monitor }: MonitorTown): Promise<Point> {
-  const { x, y } = await monitor.contracts.monitor.resourceKey(EPOCH, energy.id);
-  return pointOf(x, y);
-}
-
-function contextOf({ monitor }: MonitorTown, sender: string, slot: number): ProofContext {
-  const { chainId, addresses } = monitor;
-  const contract = getBytes(addresses.monitor);
-  return { chainId, contract, sender: getBytes(sender), epoch: EPOCH, place: slot };
 }

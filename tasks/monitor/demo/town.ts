@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { getBytes, parseEther, toBeHex, type Wallet } from "ethers";
+import { parseEther, toBeHex, type Wallet } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployMonitored } from "../../../deploy/community.ts";
@@ -10,12 +10,11 @@ import {
 } from "../../../src/chain/market-contracts.ts";
 import { Store } from "../../../src/chain/store.ts";
 import { transact } from "../../../src/chain/transact.ts";
-import { provePossession } from "../../../src/crypto/possession-proof.ts";
-import { SecretScalar } from "../../../src/crypto/secrets.ts";
+import type { EssentialRecord } from "../../../src/crypto/essential-record.ts";
 import { CommunityGateway } from "../../../src/monitoring/community-gateway.ts";
 import { servedDelegation } from "../../../src/monitoring/delegation.ts";
 import { essentialRecords, type MeteredResource } from "../../../src/monitoring/essential-day.ts";
-import { publishKey } from "../../../src/monitoring/key-publication.ts";
+import { publishKey, publishResourceKey } from "../../../src/monitoring/key-publication.ts";
 import { KeyRing } from "../../../src/monitoring/key-ring.ts";
 import { connectMonitor, type Monitor } from "../../../src/monitoring/monitor.ts";
 import { Repository } from "../../../src/monitoring/repository.ts";
@@ -26,6 +25,8 @@ import { developmentKeys } from "../../seed.ts";
 import { energy, HOMES, meteredDay, water } from "./homes.ts";
 
 const DAY = 86_400;
+/** The epoch of all keys on the day. */
+export const EPOCH = 1;
 /** Quotas of the day: 10 kWh and 400 litres. */
 const QUOTAS = new Map([
   [energy.id, 10_000n],
@@ -54,8 +55,6 @@ export interface MonitorTown extends AsyncDisposable {
   /** The community gateway's account and keys. */
   readonly operator: Wallet;
   readonly ring: KeyRing;
-  /** Secret of the key that energy is summed under. */
-  readonly resourceSecret: SecretScalar;
   readonly repository: Repository;
   readonly reader: CommunityGateway;
   readonly homes: readonly TownHome[];
@@ -89,12 +88,12 @@ export async function openTown(connection: NetworkConnection): Promise<MonitorTo
   await passTo(0);
   const ringOf = async (wallet: Wallet): Promise<KeyRing> => {
     const place = { chainId: monitor.chainId, monitor: addresses.monitor, owner: wallet.address };
-    const ring = KeyRing.create(place, 1, randomBytes);
-    await publishKey(monitor, wallet, ring, 1, randomBytes);
+    const ring = KeyRing.create(place, EPOCH, randomBytes);
+    await publishKey(monitor, wallet, ring, EPOCH, randomBytes);
     return ring;
   };
   const ring = await ringOf(operator);
-  const resourceSecret = await publishResource(monitor, operator);
+  await publishResourceKey(monitor, operator, ring, EPOCH, energy.id, randomBytes);
   const homes: TownHome[] = [];
   for (let number = 1; number <= HOMES; number++) {
     const wallet = keys.household(number).connect(provider);
@@ -110,7 +109,7 @@ export async function openTown(connection: NetworkConnection): Promise<MonitorTo
   const store = new Store(":memory:");
   const repository = new Repository(store);
   return {
-    ...{ monitor, admin, operator, ring, resourceSecret, repository, homes, before, passTo },
+    ...{ monitor, admin, operator, ring, repository, homes, before, passTo },
     token: connectMarketContracts(market, provider).token,
     reader: new CommunityGateway(monitor, ring, repository),
     quotas: [...QUOTAS].map(([resource, limit]) => ({ resource, limit, from: before + 1 })),
@@ -119,24 +118,6 @@ export async function openTown(connection: NetworkConnection): Promise<MonitorTo
       await connection.close();
     },
   };
-}
-
-/** The key that energy is summed under, for the community's first epoch. */
-async function publishResource(
-  { contracts, addresses, chainId }: Monitor,
-  operator: Wallet,
-): Promise<SecretScalar> {
-  const secret = SecretScalar.random(randomBytes);
-  const [contract, sender] = [getBytes(addresses.monitor), getBytes(operator.address)];
-  const context = { chainId, contract, sender, epoch: 1, place: energy.id };
-  const { e, z } = provePossession(secret, context, randomBytes);
-  const { x, y } = secret.publicPoint().toAffine();
-  const { monitor } = contracts;
-  await transact(
-    operator,
-    await monitor.publishResourceKey.populateTransaction(energy.id, x, y, e, z),
-  );
-  return secret;
 }
 
 /** Sells tokens to a home, at the first price that they have: a thousandth of the chain's coin. */
@@ -153,11 +134,22 @@ export async function giveTokens(
 
 /** Lets a home post what its meters showed up to a slot of the day; nothing where all was posted. */
 export async function postUpTo(
-  { monitor, before }: MonitorTown,
-  { gateway, metered, address }: TownHome,
+  town: MonitorTown,
+  home: TownHome,
   slot: number,
 ): Promise<PostedFrame[]> {
+  const { gateway, address } = home;
+  const delegation = (): ReturnType<typeof servedDelegation> =>
+    servedDelegation(town.monitor, address);
+  return gateway.post(await dueRecords(town, home, slot), { delegation });
+}
+
+/** What a home's meters showed since its last post, up to a slot of the day. */
+export async function dueRecords(
+  { monitor, before }: MonitorTown,
+  { gateway, metered }: TownHome,
+  slot: number,
+): Promise<EssentialRecord[]> {
   const due = { after: await gateway.lastSlot(), upTo: before + slot };
-  const records = essentialRecords(metered, due, monitor.grid, randomBytes);
-  return gateway.post(records, { delegation: () => servedDelegation(monitor, address) });
+  return essentialRecords(metered, due, monitor.grid, randomBytes);
 }
