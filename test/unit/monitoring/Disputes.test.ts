@@ -6,7 +6,11 @@ import { compress, decompress, ORDER, pointOf } from "../../../src/crypto/bn254.
 import type { ProofContext } from "../../../src/crypto/challenge.ts";
 import { proveEquality } from "../../../src/crypto/equality-proof.ts";
 import { readEssentials } from "../../../src/crypto/essential-frame.ts";
-import { openField, readFieldValue, type FieldOpening } from "../../../src/crypto/field-commitment.ts";
+import {
+  openField,
+  readFieldValue,
+  type FieldOpening,
+} from "../../../src/crypto/field-commitment.ts";
 import { decodeFrame, encodeFrame, fixedPart } from "../../../src/crypto/frame.ts";
 import { digestOf, stepOf } from "../../../src/crypto/line.ts";
 import { openFrameWithPoint } from "../../../src/crypto/sealed-frame.ts";
@@ -14,7 +18,13 @@ import { SecretScalar } from "../../../src/crypto/secrets.ts";
 import { essentialAt } from "../../../scripts/crypto-vectors.ts";
 import { Disputes__factory, ResourceMonitor__factory } from "../../../types/contracts/index.ts";
 import type { IDisputes } from "../../../types/contracts/monitoring/IDisputes.ts";
-import { deployMonitor, frameUpTo, LIMITS, publish, toSlot } from "../../support/contracts/monitor.ts";
+import {
+  deployMonitor,
+  frameUpTo,
+  LIMITS,
+  publish,
+  toSlot,
+} from "../../support/contracts/monitor.ts";
 import { random } from "../../support/crypto/random.ts";
 
 const connection = await network.create();
@@ -83,7 +93,18 @@ async function withPosts() {
   if (first === undefined || newest === undefined) throw new TypeError("four were posted");
   const { chainId } = fixture.place;
   const contract = getBytes(await disputes.getAddress());
-  return { ...fixture, fixture, disputes, first, later, newest, records, latest, chainId, contract };
+  return {
+    ...fixture,
+    fixture,
+    disputes,
+    first,
+    later,
+    newest,
+    records,
+    latest,
+    chainId,
+    contract,
+  };
 }
 
 async function ready() {
@@ -271,9 +292,7 @@ describe("Disputes", function () {
           { ...right, index: 32 },
         ];
         for (const opening of wrong) {
-          await expect(
-            mine.revealField(exhibitOf(home.address, first, later), openingOf(opening)),
-          )
+          await expect(mine.revealField(exhibitOf(home.address, first, later), openingOf(opening)))
             .to.be.revertedWithCustomError(disputes, "DisputeProofInvalid")
             .withArgs(digest, opening.index);
         }
@@ -316,9 +335,7 @@ describe("Disputes", function () {
           [1_441, "WitnessTooLong", [1_441, 1_440]],
         ] as const) {
           const steps = Array.from({ length: count }, () => step);
-          await expect(
-            disputes.revealField(exhibitOf(home.address, first, [], { steps }), opening),
-          )
+          await expect(disputes.revealField(exhibitOf(home.address, first, [], { steps }), opening))
             .to.be.revertedWithCustomError(disputes, error)
             .withArgs(...args);
         }
@@ -525,9 +542,7 @@ describe("Disputes", function () {
       await monitor.connect(home).post(frame);
       await disputes.connect(home).openDispute(home, digestOfPost(post), WHOLE_FRAME);
       const { x, y, e, z } = keyProof(all, all.first);
-      await expect(
-        disputes.connect(community).revealKey(exhibitOf(home.address, post), x, y, e, z),
-      )
+      await expect(disputes.connect(community).revealKey(exhibitOf(home.address, post), x, y, e, z))
         .to.be.revertedWithCustomError(disputes, "Bn254CompressedInvalid")
         .withArgs(hexlify(share));
     });
