@@ -102,7 +102,7 @@ contract Delegations is IDelegations {
         if (msg.sender != entry.delegatee) revert DelegationNotParty(id, msg.sender);
         if (monitor.lineOf(msg.sender) == 0) revert IResourceMonitor.MonitorNotEnrolled(msg.sender);
 
-        // Effect: no slot that is running or over is read.
+        // Effect: no slot that has ended is read.
         (uint24 from, uint24 until) = (entry.from, entry.until);
         if (from <= latest) from = latest + 1;
         entry.from = from;

@@ -48,8 +48,7 @@ abstract contract EncryptedSums is IEncryptedSums, ResourceKeys {
 
     /// @inheritdoc IEncryptedSums
     function openSum(uint24 slot, uint128 mask, uint8 resource, uint256 number, uint256 e, uint256 z) external {
-        // Check: who, when, what there is, and how many stand behind it.
-        if (msg.sender != communityGateway) revert MonitorNotCommunityGateway(msg.sender);
+        // Check: when, what there is, who, and how many stand behind it.
         uint24 latest = latestSlot();
         if (latest <= slot + SUM_SLOTS) revert MonitorSumNotYet(slot, latest);
         SlotSums.Sum storage sum = _sums.place(slot, mask);
@@ -57,6 +56,8 @@ abstract contract EncryptedSums is IEncryptedSums, ResourceKeys {
         if (slot == 0 || head.slot != slot || (mask >> resource) & 1 == 0) {
             revert MonitorSumUnknown(slot, mask, resource);
         }
+        // Who had the community's key then has the secret, whoever is community gateway now.
+        if (msg.sender != communityGatewayOf(head.epoch)) revert MonitorNotCommunityGateway(msg.sender);
         if ((head.opened >> resource) & 1 == 1) revert MonitorSumOpenedAlready(slot, mask, resource);
         if (head.count < FEWEST_CONTRIBUTIONS) revert MonitorSumTooFew(head.count, FEWEST_CONTRIBUTIONS);
 

@@ -71,7 +71,8 @@ interface IAlarms {
     /**
      * @notice Alarms of a delegation that were not acknowledged in time.
      * @return misses How many.
-     * @return openUntil Up to this slot, as the latest, some of them may still be; 0 when that is decided for all.
+     * @return openUntil Up to this slot, as the latest, the newest alarm may be acknowledged in time, while any is
+     * missing; 0 when nothing can change any more.
      */
     function missesOf(uint32 delegation) external view returns (uint256 misses, uint24 openUntil);
 

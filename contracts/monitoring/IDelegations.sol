@@ -83,7 +83,7 @@ interface IDelegations {
     error DelegationDelegateeInvalid(address delegatee);
     /// @notice The delegatee's key has another epoch, or it has none.
     error DelegationKeyEpoch(address delegatee, uint16 epoch, uint16 current);
-    /// @notice The slots are none, or have begun.
+    /// @notice The slots are none, or have ended.
     error DelegationTermInvalid(uint24 from, uint24 until, uint24 latest);
     /// @notice No resource is delegated.
     error DelegationScopeEmpty();
@@ -105,7 +105,7 @@ interface IDelegations {
     /// @notice Asks a neighbour, and puts in price times slots. Needs an allowance. One at a time for each home.
     function request(Terms calldata terms) external returns (uint32 id);
 
-    /// @notice Agrees. For the delegatee, as long as a slot of the term is still to begin.
+    /// @notice Agrees. For the delegatee, as long as a slot of the term has yet to begin.
     function accept(uint32 id) external;
 
     /// @notice Refuses. For the delegatee; the delegator gets all back.

@@ -27,6 +27,8 @@ interface IOperationKeys {
 
     /// @notice The proof does not show that this owner holds this key in this epoch.
     error MonitorKeyProofInvalid(address owner, uint16 epoch);
+    /// @notice The account has renewed its own key so often that the community would lose too many epochs to it.
+    error MonitorEpochAhead(address gateway, uint16 epoch, uint16 current);
     /// @notice The grace of the community's last renewal has not ended: another one would cut it short.
     error MonitorRenewalEarly(uint24 latest, uint24 graceUntil);
 
@@ -38,7 +40,8 @@ interface IOperationKeys {
     /// @param z Answer of the proof.
     function publishKey(uint256 x, uint256 y, uint256 e, uint256 z) external;
 
-    /// @notice Makes an account the community gateway. For the owner of the contract.
+    /// @notice Makes an account the community gateway. For the owner of the contract. Its key's epoch may be 32 ahead of
+    /// the community's at most.
     function setCommunityGateway(address gateway) external;
 
     /// @notice The community gateway; zero until it is set.

@@ -36,6 +36,8 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
     uint256 internal constant CLOCK_TOLERANCE = 60;
     // Slots after a renewal in which frames under the key before are still taken.
     uint256 internal constant GRACE_SLOTS = 4;
+    // Keys that a new community gateway may be ahead of the community: with all 65,535 used up there would be no more.
+    uint256 private constant EPOCH_LEAD = 32;
     // Least time for which there are numbers of slots after deployment.
     uint256 private constant LIFETIME = 20 * 365 days;
 
@@ -85,6 +87,11 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
 
     /// @inheritdoc IOperationKeys
     function setCommunityGateway(address gateway) external onlyOwner {
+        // Check: the community's epochs go on from the new gateway's own, which it may have raised at will.
+        (uint16 epoch, uint16 current) = (_epochs[gateway], _settings.epoch);
+        if (epoch > current + EPOCH_LEAD) revert MonitorEpochAhead(gateway, epoch, current);
+
+        // Effect
         // Zero is nobody: then no key renews the community's.
         // slither-disable-next-line missing-zero-check
         communityGateway = gateway;

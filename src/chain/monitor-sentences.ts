@@ -7,6 +7,9 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
     "slots must last for 20 years",
   MonitorLimitsInvalid: "{maxFrame} bytes are too few for any frame: the shortest has {shortest}",
   MonitorOwnerRequired: "the monitoring cannot do without an administrator: pass it on instead",
+  MonitorEpochAhead:
+    "{gateway} has renewed its own key so often that its epoch is {epoch}, and the community's {current}: at most 32 ahead " +
+    "it may be; name another account",
   MonitorRenewalEarly:
     "the community's key was renewed not long ago, and keys before it are taken up to slot {graceUntil}; it is slot " +
     "{latest}: wait until that has passed",

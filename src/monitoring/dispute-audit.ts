@@ -9,7 +9,7 @@ import { readFieldValue, verifyField, type OpenedField } from "../crypto/field-c
 import { digestOf, stepOf, unpackLine } from "../crypto/line.ts";
 import { openFrameWithPoint } from "../crypto/sealed-frame.ts";
 import { GridwellError } from "../domain/errors.ts";
-import { revealContext, WHOLE_FRAME } from "./dispute.ts";
+import { OPEN_STAGE, revealContext, WHOLE_FRAME } from "./dispute.ts";
 import { frameHeader } from "./frame-header.ts";
 import { believed, readLine, walkBack, type Post } from "./history.ts";
 import { postingPlace, type Monitor } from "./monitor.ts";
@@ -59,9 +59,6 @@ interface Case {
 
 /** Where a frame has its C1 and its root: the monitor takes none that is shorter. */
 const PART = { share: [32, 64], root: [64, 96] } as const;
-
-/** The contract's stage of a dispute that nobody has answered. */
-const OPEN = 1n;
 
 /** A line's head is the top of its post's digest. */
 const HEAD_SHIFT = 56n;
@@ -113,7 +110,7 @@ async function postsOf(
 async function findingOf(about: Case): Promise<Finding> {
   const { monitor, gateway, digest, field } = about;
   const stage = await monitor.contracts.disputes.stageOf(gateway, digest, field);
-  if (stage === OPEN) return { kind: "open" };
+  if (stage === OPEN_STAGE) return { kind: "open" };
   return field === WHOLE_FRAME ? keyFinding(about) : fieldFinding(about);
 }
 

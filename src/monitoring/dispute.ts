@@ -6,11 +6,12 @@ import { proveEquality } from "../crypto/equality-proof.ts";
 import { MAX_ENTRIES, type EssentialRecord } from "../crypto/essential-record.ts";
 import { FIELD_NAMES, openField, type FieldName } from "../crypto/field-commitment.ts";
 import type { Frame } from "../crypto/frame.ts";
-import type { Randomness } from "../crypto/secrets.ts";
+import { openFrame } from "../crypto/sealed-frame.ts";
+import type { Randomness, SecretScalar } from "../crypto/secrets.ts";
 import { GridwellError } from "../domain/errors.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { exhibitOf, recordAt, type LocatedPost } from "./located-post.ts";
-import type { Monitor } from "./monitor.ts";
+import { postingPlace, type Monitor } from "./monitor.ts";
 
 /** What of a frame is in dispute: a number of one record, or with its key all of it. */
 export type Matter =
@@ -28,6 +29,9 @@ type Call = ContractTransaction;
 
 /** In the place of a field: the whole frame. */
 export const WHOLE_FRAME: number = 2 ** 32 - 1;
+
+/** What the contract says of a matter that waits for its answer. */
+export const OPEN_STAGE = 1n;
 
 /** How the contract names what is in dispute. */
 export function fieldOf({ frame }: LocatedPost, matter: Matter): number {
@@ -49,6 +53,29 @@ export async function disputeCall(
     gateway,
     digest,
     fieldOf(located, matter),
+  );
+}
+
+/**
+ * Makes sure that a matter waits for an answer, and finally so: the transaction that answers goes to a node, which learns
+ * what is in it even if the contract then refuses it.
+ *
+ * @throws GridwellError DISPUTE_NOT_OPEN
+ */
+export async function checkOpen(
+  { contracts, provider, confirmations }: Monitor,
+  located: LocatedPost,
+  matter: Matter,
+): Promise<void> {
+  const { gateway, digest } = located;
+  const blockTag = (await provider.getBlockNumber()) - confirmations + 1;
+  const field = fieldOf(located, matter);
+  const stage = await contracts.disputes.stageOf(gateway, digest, field, { blockTag });
+  if (stage === OPEN_STAGE) return;
+  throw new GridwellError(
+    "DISPUTE_NOT_OPEN",
+    `Nothing was revealed: this is not in dispute, or was answered, in the last final block (${String(blockTag)}); ` +
+      `./gridwell monitor disputes ${gateway} shows what waits`,
   );
 }
 
@@ -77,7 +104,8 @@ export async function revealFieldCall(
  * Opens a whole frame in dispute: gives the point from which its key comes, proved to be the community's key's.
  *
  * @param sender who sends it: the proof holds for nobody else
- * @throws GridwellError KEY_EPOCH_GONE; DISPUTE_SUITE for a frame that has no such point
+ * @throws GridwellError KEY_EPOCH_GONE; DISPUTE_SUITE for a frame that has no such point; DISPUTE_UNREADABLE for one that
+ * does not open
  */
 export async function revealKeyCall(
   monitor: Monitor,
@@ -94,6 +122,7 @@ export async function revealKeyCall(
   const base = decompress(share);
   const context = revealContext(monitor, sender, { epoch, last });
   const secret = ring.secret(epoch);
+  checkOwnShare(monitor, located, secret);
   const { e, z } = proveEquality(secret, base, context, random);
   const { x, y } = secret.times(base).toAffine();
   secret.wipe();
@@ -102,6 +131,30 @@ export async function revealKeyCall(
     { ...exhibit, steps: [...exhibit.steps] },
     ...([x, y, e, z] as const),
   );
+}
+
+/**
+ * Refuses a frame that does not open. Its share may have been made of another home's, C1 + sG: who then learned the
+ * point of one would know that of the other, and read a frame that nobody disputed. Only who drew r can make a
+ * ciphertext that opens in the home's own name.
+ */
+function checkOwnShare(
+  monitor: Monitor,
+  { gateway, post }: LocatedPost,
+  secret: SecretScalar,
+): void {
+  try {
+    openFrame(post.frame, postingPlace(monitor, gateway), secret);
+  } catch (cause) {
+    secret.wipe();
+    if (!(cause instanceof GridwellError)) throw cause;
+    throw new GridwellError(
+      "DISPUTE_UNREADABLE",
+      `The frame of ${gateway} does not open (${cause.message}), so its key is not revealed: its share may have been made ` +
+        "of another home's, whose records the answer would open",
+      { cause },
+    );
+  }
 }
 
 /** Where the proof of a revealed point holds. */

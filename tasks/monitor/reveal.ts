@@ -4,7 +4,12 @@ import type { ContractTransaction } from "ethers";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { GridwellError } from "../../src/domain/errors.ts";
-import { revealFieldCall, revealKeyCall, type Matter } from "../../src/monitoring/dispute.ts";
+import {
+  checkOpen,
+  revealFieldCall,
+  revealKeyCall,
+  type Matter,
+} from "../../src/monitoring/dispute.ts";
 import type { KeyRing } from "../../src/monitoring/key-ring.ts";
 import { locatePost, type LocatedPost } from "../../src/monitoring/located-post.ts";
 import { postingPlace } from "../../src/monitoring/monitor.ts";
@@ -34,6 +39,7 @@ const reveal: NewTaskActionFunction<RevealArguments> = async (args, hre) => {
     "walking back to the frame",
     locatePost(open.monitor, home, slot),
   );
+  await checkOpen(open.monitor, located, matter);
   const { frame, digest } = located;
   const slots = `slots ${String(frame.first)} to ${String(frame.last)}`;
   if (matter.kind === "frame") {

@@ -411,6 +411,16 @@ describe("EncryptedSums", function () {
         .withArgs(first.address);
     });
 
+    it("stays with who had the community's key then, whoever is community gateway now", async function () {
+      const { monitor, fixture, manager, first, latest, sum, total } = await closed();
+      await monitor.connect(manager).setCommunityGateway(first);
+      await expect(monitor.connect(first).openSum(latest, maskOf([1]), 1, 1, 1, 1))
+        .to.be.revertedWithCustomError(monitor, "MonitorNotCommunityGateway")
+        .withArgs(first.address);
+      await openSum(fixture, latest, sum, total);
+      expect((await monitor.sumOf(latest, maskOf([1]))).opened).to.equal(maskOf([1]));
+    });
+
     it("waits until the slot takes no more", async function () {
       const { monitor, fixture, homes, latest } = await ready();
       const made: Contribution[] = [];

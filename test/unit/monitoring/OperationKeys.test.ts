@@ -173,6 +173,21 @@ describe("OperationKeys", function () {
     });
   });
 
+  it("does not follow a gateway that used up epochs of its own before", async function () {
+    const { monitor, stranger, manager } = await networkHelpers.loadFixture(withMonitor);
+    const renew = (epoch: number) =>
+      publish(monitor.connect(stranger), stranger.address, SecretScalar.random(random), epoch);
+    // The community is in epoch 1: 33 are the most.
+    for (let epoch = 1; epoch <= 33; epoch++) await renew(epoch);
+    const snapshot = await networkHelpers.takeSnapshot();
+    await monitor.connect(manager).setCommunityGateway(stranger);
+    await snapshot.restore();
+    await renew(34);
+    await expect(monitor.connect(manager).setCommunityGateway(stranger))
+      .to.be.revertedWithCustomError(monitor, "MonitorEpochAhead")
+      .withArgs(stranger.address, 34, 1);
+  });
+
   it("lets the owner alone name the community gateway", async function () {
     const { monitor, home } = await networkHelpers.loadFixture(withMonitor);
     await expect(monitor.connect(home).setCommunityGateway(home))

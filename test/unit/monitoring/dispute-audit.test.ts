@@ -4,10 +4,14 @@ import { network } from "hardhat";
 
 import { connectMonitorContracts } from "../../../src/chain/monitor-contracts.ts";
 import { transact } from "../../../src/chain/transact.ts";
-import { sealFrame } from "../../../src/crypto/sealed-frame.ts";
-import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
+import { compress, decompress } from "../../../src/crypto/bn254.ts";
+import { prepareEssentials, readEssentials } from "../../../src/crypto/essential-frame.ts";
+import { encodeFrame } from "../../../src/crypto/frame.ts";
+import { openFrameWithPoint, sealFrame } from "../../../src/crypto/sealed-frame.ts";
+import { SecretScalar } from "../../../src/crypto/secrets.ts";
 import { auditDisputes, type Finding } from "../../../src/monitoring/dispute-audit.ts";
 import {
+  checkOpen,
   disputeCall,
   fieldOf,
   revealFieldCall,
@@ -253,6 +257,62 @@ describe("a dispute", function () {
         }));
         expect(await findingOf(all, forging)).to.deep.equal({ kind: "forged" });
       }
+    });
+
+    it("is refused for a frame that was made of another home's, whose records the point would open", async function () {
+      const all = await fixture();
+      const { monitor, deployed, manager, stranger, home, place, ring, community, old, first } =
+        all;
+      const victim = await locatePost(monitor, home.address, first);
+      const shift = SecretScalar.random(random);
+      const share = decompress(victim.frame.share).add(shift.publicPoint());
+      const made = encodeFrame({ ...victim.frame, share: compress(share) });
+      await deployed.connect(manager).enrol(stranger);
+      await deployed.connect(stranger).post(made);
+      const located = await locatePost(monitor, stranger.address, first);
+      await send(stranger, await disputeCall(monitor, located, FRAME));
+      // What an answer would give away.
+      const point = ring.secret(2).times(share);
+      const stolen = point.subtract(shift.times(ring.publicKeys(2).point));
+      const opened = openFrameWithPoint(victim.post.frame, place, stolen);
+      expect(readEssentials(opened)).to.deep.equal(old);
+
+      const failure = await rejection(
+        revealKeyCall(monitor, located, ring, community.address, random),
+      );
+      expect(failure).to.have.property("code", "DISPUTE_UNREADABLE");
+    });
+
+    it("is refused for a copy of another home's frame", async function () {
+      const all = await fixture();
+      const { monitor, deployed, manager, stranger, home, ring, community, first } = all;
+      const victim = await locatePost(monitor, home.address, first);
+      await deployed.connect(manager).enrol(stranger);
+      await deployed.connect(stranger).post(victim.post.frame);
+      const located = await locatePost(monitor, stranger.address, first);
+      await send(stranger, await disputeCall(monitor, located, FRAME));
+      const failure = await rejection(
+        revealKeyCall(monitor, located, ring, community.address, random),
+      );
+      expect(failure).to.have.property("code", "DISPUTE_UNREADABLE");
+    });
+
+    it("is answered to nobody before it is in dispute, nor twice", async function () {
+      const all = await fixture();
+      const { monitor, home, ring, community, first } = all;
+      const located = await locatePost(monitor, home.address, first);
+      const early = await rejection(checkOpen(monitor, located, FRAME));
+      expect(early).to.have.property("code", "DISPUTE_NOT_OPEN");
+      await send(home, await disputeCall(monitor, located, FRAME));
+      await checkOpen(monitor, located, FRAME);
+      // In dispute, but not finally.
+      const patient = { ...monitor, confirmations: 2 };
+      const soon = await rejection(checkOpen(patient, located, FRAME));
+      expect(soon).to.have.property("code", "DISPUTE_NOT_OPEN");
+      const call = await revealKeyCall(monitor, located, ring, community.address, random);
+      await send(community, call);
+      const late = await rejection(checkOpen(monitor, located, FRAME));
+      expect(late).to.have.property("code", "DISPUTE_NOT_OPEN");
     });
 
     it("is refused for a frame of a suite without such a point", async function () {
