@@ -135,6 +135,11 @@ export class SmartGateway {
   ): Promise<PostedFrame[]> {
     const posted: PostedFrame[] = [];
     let failures = 0;
+    // Before a record is posted that would be lost to a sum without a key.
+    if (options.sums !== undefined) {
+      const { epoch } = await this.#monitor.contracts.monitor.communityEpoch();
+      await this.#summedResources(options.sums.resources, Number(epoch));
+    }
     for (;;) {
       const after = await this.lastSlot();
       const due = records.filter(({ slot }) => slot > after);
@@ -198,6 +203,16 @@ export class SmartGateway {
     { resources, own }: HomeSums,
   ): Promise<TransactionRequest> {
     const { monitor } = this.#monitor.contracts;
+    const keys = await this.#summedResources(resources, epoch);
+    const place = postingPlace(this.#monitor, this.#home);
+    const source = { own, random: this.#random };
+    const words = contributionsOf(place, epoch, keys, batch, source).flatMap(contributionWords);
+    return monitor.postSum.populateTransaction(frame, maskOf(resources), words);
+  }
+
+  /** Resources with their keys of an epoch; each has to have one. */
+  async #summedResources(resources: readonly number[], epoch: number): Promise<SummedResource[]> {
+    const { monitor } = this.#monitor.contracts;
     const keys: SummedResource[] = [];
     for (const resource of resources) {
       const key = await readResourceKey(monitor, epoch, resource);
@@ -210,10 +225,7 @@ export class SmartGateway {
       }
       keys.push({ resource, key });
     }
-    const place = postingPlace(this.#monitor, this.#home);
-    const source = { own, random: this.#random };
-    const words = contributionsOf(place, epoch, keys, batch, source).flatMap(contributionWords);
-    return monitor.postSum.populateTransaction(frame, maskOf(resources), words);
+    return keys;
   }
 
   async #seal(

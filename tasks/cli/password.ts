@@ -4,16 +4,19 @@ import { Writable } from "node:stream";
 
 import { GridwellError } from "../../src/domain/errors.ts";
 
+/** The option that names a password's file, where it is the password of a seed. */
+const SEED_OPTION = "--password-file";
+
 /**
  * Asks for a password on the terminal without showing it.
  *
  * @throws GridwellError PASSWORD_MISSING when there is no terminal to ask on
  */
-async function askPassword(question: string): Promise<string> {
+async function askPassword(question: string, option: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new GridwellError(
       "PASSWORD_MISSING",
-      "There is no terminal to ask for the password on: name a file with --password-file FILE",
+      `There is no terminal to ask for the password on: name a file with ${option} FILE (${question.trim()})`,
     );
   }
   const answer = await askHidden(question);
@@ -51,10 +54,15 @@ export async function askHidden(question: string): Promise<string | null> {
  * A password from a file, its last line break left out, or from the terminal.
  *
  * @param file empty to ask
+ * @param option that names such a file
  * @throws GridwellError PASSWORD_FILE_UNREADABLE, PASSWORD_MISSING
  */
-export async function choosePassword(file: string, question: string): Promise<string> {
-  if (file === "") return askPassword(question);
+export async function choosePassword(
+  file: string,
+  question: string,
+  option = SEED_OPTION,
+): Promise<string> {
+  if (file === "") return askPassword(question, option);
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch (cause) {
@@ -78,15 +86,19 @@ const LEAST_LENGTH = 10;
  * @param file empty to ask
  * @throws GridwellError PASSWORD_SHORT, PASSWORD_DIFFERS, and what {@link choosePassword} throws
  */
-export async function chooseNewPassword(file: string, question: string): Promise<string> {
-  const password = await choosePassword(file, question);
+export async function chooseNewPassword(
+  file: string,
+  question: string,
+  option = SEED_OPTION,
+): Promise<string> {
+  const password = await choosePassword(file, question, option);
   if (password.length < LEAST_LENGTH) {
     throw new GridwellError(
       "PASSWORD_SHORT",
       `The password has ${String(password.length)} characters: take at least ${String(LEAST_LENGTH)}`,
     );
   }
-  if (file === "" && (await askPassword("Once more: ")) !== password) {
+  if (file === "" && (await askPassword("Once more: ", option)) !== password) {
     throw new GridwellError("PASSWORD_DIFFERS", "The two passwords differ: nothing was written");
   }
   return password;

@@ -63,7 +63,11 @@ export async function openKeyFile(
       { where: args.file },
     );
   }
-  const password = await choosePassword(args.keyPasswordFile, `Password of ${args.file}: `);
+  const password = await choosePassword(
+    args.keyPasswordFile,
+    `Password of ${args.file}: `,
+    "--key-password-file",
+  );
   const ring = await whileWaiting("opening the keys", readKeyFile(args.file, password));
   return { ring, password };
 }

@@ -26,7 +26,7 @@ export function renewalTask(action: "publish" | "rotate"): NewTaskActionFunction
     const present = Number((await contract.operationKey(wallet.address)).epoch);
     const epoch = Number(await contract.nextEpochOf(wallet.address));
     const choose = async (): Promise<string> =>
-      chooseNewPassword(args.keyPasswordFile, "Password for the new keys: ");
+      chooseNewPassword(args.keyPasswordFile, "Password for the new keys: ", "--key-password-file");
     const { ring, password } = await openOrMakeKeyFile(open, args, wallet.address, choose);
     if (action === "publish" && present > 0 && ring.latest === present) {
       throw new GridwellError(

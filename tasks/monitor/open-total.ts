@@ -31,6 +31,14 @@ const openSum: NewTaskActionFunction<OpenArguments> = async (args, hre) => {
   const { ring } = await openKeyFile(open, args, signer.address);
   try {
     const audit = await whileWaiting("checking every contribution", auditSum(monitor, place));
+    if (audit.verdict === "absent") {
+      throw new GridwellError(
+        "SUM_UNKNOWN",
+        `No home contributed ${among.join(", ")} to slot ${String(args.slot)}, or more than 256 slots have passed: ` +
+          "./gridwell monitor sum says which slots were contributed; homes that contribute to several resources at once " +
+          "are a sum of their own, named with --among",
+      );
+    }
     if (audit.verdict !== "sound") {
       throw new GridwellError(
         "SUM_DOUBTFUL",

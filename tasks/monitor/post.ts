@@ -8,7 +8,11 @@ import { deriveScalar, label } from "../../src/crypto/key-derivation.ts";
 import { homeReadings, type HomeReadings } from "../../src/gateway/home-readings.ts";
 import { essentialRecords, type Allowance } from "../../src/monitoring/essential-day.ts";
 import { servedDelegation } from "../../src/monitoring/delegation.ts";
-import { SmartGateway, type HomeSums } from "../../src/monitoring/smart-gateway.ts";
+import {
+  SmartGateway,
+  type HomeSums,
+  type PostedFrame,
+} from "../../src/monitoring/smart-gateway.ts";
 import type { HomeQuota } from "../../src/monitoring/watch-rules.ts";
 import { parseAddress } from "../cli/address.ts";
 import { answer } from "../cli/answer.ts";
@@ -104,13 +108,19 @@ export async function postDue(
       : [
           `${String(document.tooOld)} slots lie more than ${backfill.toString()} back and can no longer be posted.`,
         ]),
-    ...(sums === null
-      ? []
-      : [
-          `${String(frames.reduce((sum, frame) => sum + frame.summed, 0))} slots contributed to sums`,
-        ]),
+    ...(sums === null ? [] : [describeSummed(frames)]),
   ]);
   sums?.own.wipe();
+}
+
+/** Which slots went into sums, or why none did. */
+function describeSummed(frames: readonly Pick<PostedFrame, "first" | "last" | "summed">[]): string {
+  const runs = frames
+    .filter(({ summed }) => summed > 0)
+    .map(({ first, last }) => `${String(first)} to ${String(last)}`);
+  return runs.length === 0
+    ? "No slot went into sums: those do that ended after the community's key was published, and four slots ago at most."
+    : `Contributed to the sums of slots ${runs.join(", ")}`;
 }
 
 /** What the home contributes to; its r is drawn with its account's key. */

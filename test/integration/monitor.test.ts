@@ -245,7 +245,7 @@ describe("encrypted records, by commands", function () {
     expect(summed.records).to.equal(0);
     const slot = String(summed.lastSlot);
     const open = withKeys("monitor", "open", keys, slot, "energy");
-    expect(await refused(...open)).to.equal("SUM_DOUBTFUL");
+    expect(await refused(...open)).to.equal("SUM_UNKNOWN");
     const { exitCode, stdout } = await gridwell.run(
       ...on("monitor", "total", slot, "energy", "--json"),
     );
