@@ -85,8 +85,8 @@ interface IEncryptedSums {
     /// the home, its epoch the frame's, its place the slot. Words cost less than structs, and each contribution pays.
     function postSum(bytes calldata frame, uint128 mask, uint256[] calldata words) external;
 
-    /// @notice Opens the total of a resource, once the slot takes no more. For the account that was community gateway in
-    /// the epoch of the sum, also when another one is by now: it alone has the secret.
+    /// @notice Opens the total of a resource, once the slot takes no more. For the account that was community gateway
+    /// in the epoch of the sum, also when another one is by now: it alone has the secret.
     /// @param e Challenge of the proof, whose sender is that account, whose epoch that of the sum, and whose
     /// place the slot.
     /// @param z Answer of the proof.

@@ -40,8 +40,8 @@ interface IOperationKeys {
     /// @param z Answer of the proof.
     function publishKey(uint256 x, uint256 y, uint256 e, uint256 z) external;
 
-    /// @notice Makes an account the community gateway. For the owner of the contract. Its key's epoch may be 32 ahead of
-    /// the community's at most.
+    /// @notice Makes an account the community gateway. For the owner of the contract. Its key's epoch may be 32
+    /// ahead of the community's at most.
     function setCommunityGateway(address gateway) external;
 
     /// @notice The community gateway; zero until it is set.
