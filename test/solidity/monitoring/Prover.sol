@@ -72,6 +72,20 @@ library Prover {
         z = answer(secret, e, nonce);
     }
 
+    /// @notice What a secret makes of a base, and that it is the secret of its key.
+    function equal(
+        Place memory where,
+        uint256 secret,
+        Bn254.Point memory base,
+        uint256 nonce
+    ) internal view returns (Bn254.Point memory other, uint256 e, uint256 z) {
+        other = Bn254.mul(base, secret);
+        bytes memory statement = bytes.concat(_bytesOf(keyOf(secret)), _bytesOf(base), _bytesOf(other));
+        bytes memory announced = bytes.concat(_bytesOf(keyOf(nonce)), _bytesOf(Bn254.mul(base, nonce)));
+        e = challenge(bytes.concat(head("rm/dleq/1", where), statement, announced));
+        z = answer(secret, e, nonce);
+    }
+
     function keyOf(uint256 secret) internal view returns (Bn254.Point memory) {
         return Bn254.mul(Bn254.generator(), secret);
     }
