@@ -13,8 +13,10 @@ describe("docs/invariants.md", function () {
     ["the market", ["market/MarketInvariants.t.sol"], 16],
     [
       "the monitoring",
-      ["Delegation", "Monitor", "Sum"].map((what) => `monitoring/${what}Invariants.t.sol`),
-      10,
+      ["Delegation", "Dispute", "Monitor", "Sum"].map(
+        (what) => `monitoring/${what}Invariants.t.sol`,
+      ),
+      11,
     ],
   ] as const) {
     it(`numbers and names the invariants of ${title} as their tests do`, function () {
