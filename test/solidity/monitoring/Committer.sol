@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 /**
- * @notice Commits to the fields of a frame that tests make up from a seed, and opens them. Its tree is written out layer
- * by layer, apart from the contracts' own way from a leaf to the root.
+ * @notice Commits to the fields of a frame that tests make up from a seed, and opens them. Its tree is written out
+ * layer by layer, apart from the contracts' own way from a leaf to the root.
  */
 library Committer {
     uint256 internal constant FIELDS = 16;

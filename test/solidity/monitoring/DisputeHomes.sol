@@ -254,7 +254,7 @@ contract DisputeHomes {
         if (shown.digest != claim.digest || keccak256(right) != keccak256(log.data)) ++untrue;
     }
 
-    /// @dev Whether the rules let it be revealed, when everything shown is as it should be; counts what dispute it lacks.
+    /// @dev Whether the rules let it be revealed, when all that is shown is right; counts the dispute that it lacks.
     function _weigh(bytes32 key, bool isRight) private returns (bool) {
         if (!isRight) return false;
         uint256 number = _claimOf[key];
