@@ -82,7 +82,8 @@ export async function runMalicious(ground: Table2Ground, stranger: BytesLike): P
 /** A block that no epoch ends after, and whose successor would be past already. */
 async function lastToExport(ground: Table2Ground, { node }: Signer): Promise<number> {
   const { epoch } = ground.state.chain;
-  const height = (await heightOf(ground, node)) - 3;
+  // A chain that has just begun has no block yet that somebody sealed and that is old enough.
+  const height = Math.max((await heightOf(ground, node)) - 3, 2);
   const last = (height + 1) % epoch === 0 ? height - 1 : height;
   await awaitBlock(ground, node, last + 3);
   return last;
