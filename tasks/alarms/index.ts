@@ -3,6 +3,7 @@ import { ArgumentType } from "hardhat/types/arguments";
 
 import { built } from "../cli/built.ts";
 import { teach } from "../cli/help.ts";
+import { KEY_PASSWORD } from "../keys/key-options.ts";
 import { memberTask } from "../market/task.ts";
 
 /** The tasks around alarms: the community gateway raises them, one that is responsible answers. */
@@ -17,11 +18,7 @@ export default [
     ),
   )
     .addPositionalArgument({ name: "file", description: "File of one's own keys, encrypted" })
-    .addOption({
-      name: "keyPasswordFile",
-      description: "File with the key file's password; asked for otherwise",
-      defaultValue: "",
-    })
+    .addOption(KEY_PASSWORD)
     .addFlag({ name: "wait", description: "Wait for one that is not acknowledged, or for Ctrl-C" })
     .setAction(built(() => import("./watch.ts")))
     .build(),

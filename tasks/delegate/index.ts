@@ -3,6 +3,7 @@ import { ArgumentType } from "hardhat/types/arguments";
 
 import { built } from "../cli/built.ts";
 import { teach } from "../cli/help.ts";
+import { KEY_PASSWORD } from "../keys/key-options.ts";
 import { memberTask } from "../market/task.ts";
 import type { stepTask as stepAction } from "./step.ts";
 
@@ -121,11 +122,7 @@ export default [
   )
     .addPositionalArgument({ name: "id", description: "Number of the delegation" })
     .addPositionalArgument({ name: "file", description: "File of one's own keys, encrypted" })
-    .addOption({
-      name: "keyPasswordFile",
-      description: "File with the key file's password; asked for otherwise",
-      defaultValue: "",
-    })
+    .addOption(KEY_PASSWORD)
     .setAction(built(() => import("./read.ts")))
     .build(),
 ];

@@ -4,6 +4,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { built } from "../cli/built.ts";
 import { teach } from "../cli/help.ts";
 import { memberTask } from "../market/task.ts";
+import { KEY_PASSWORD } from "./key-options.ts";
 import type { KeyArguments } from "./operation-keys.ts";
 
 /** What such a task's file gives. */
@@ -15,11 +16,7 @@ interface KeyAction {
 function keyTask(name: string, description: string, action: () => Promise<KeyAction>) {
   return memberTask(["keys", name], description)
     .addPositionalArgument({ name: "file", description: "File of the keys, encrypted" })
-    .addOption({
-      name: "keyPasswordFile",
-      description: "File with the key file's password; asked for otherwise",
-      defaultValue: "",
-    })
+    .addOption(KEY_PASSWORD)
     .addFlag({ name: "community", description: "In the community gateway's name, not a member's" })
     .setAction(built(action))
     .build();
@@ -104,11 +101,7 @@ export default [
     ),
   )
     .addPositionalArgument({ name: "file", description: "File of the keys, encrypted" })
-    .addOption({
-      name: "keyPasswordFile",
-      description: "File with the key file's password; asked for otherwise",
-      defaultValue: "",
-    })
+    .addOption(KEY_PASSWORD)
     .addVariadicArgument({ name: "resources", description: "Names of the resources" })
     .setAction(built(() => import("./resources.ts")))
     .build(),

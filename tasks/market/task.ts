@@ -3,7 +3,8 @@ import type { NewTaskDefinitionBuilder } from "hardhat/types/tasks";
 
 import { communityTask } from "../cli/community-options.ts";
 
-type MemberOptions = Record<"state" | "seed" | "passwordFile", string> &
+/** Options of a task that a member gives. */
+export type MemberOptions = Record<"state" | "seed" | "passwordFile", string> &
   Record<"json", boolean> &
   Record<"member", number>;
 
