@@ -153,15 +153,18 @@ export async function withNode<T>(
   return await work(client);
 }
 
+/** Whether a node answered that it does not do what it was asked. */
+export function isRefusal(error: unknown): error is GridwellError {
+  return error instanceof GridwellError && error.code === "CLIQUE_NODE_REFUSED";
+}
+
 /** What a node answers; null when it refuses, is just going down, or not up yet. */
 export async function quietly<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
   } catch (error) {
-    const passes =
-      error instanceof GridwellError &&
-      (error.code === "CLIQUE_NODE_SILENT" || error.code === "CLIQUE_NODE_REFUSED");
-    if (passes) return null;
+    if (isRefusal(error)) return null;
+    if (error instanceof GridwellError && error.code === "CLIQUE_NODE_SILENT") return null;
     throw error;
   }
 }

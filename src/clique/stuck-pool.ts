@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { GridwellError } from "../domain/errors.ts";
-import { withNode } from "./ipc.ts";
+import { isRefusal, withNode } from "./ipc.ts";
 import { nodeFiles } from "./network-files.ts";
 import type { NetworkState, NodeRecord } from "./network-state.ts";
 import type { NetworkView } from "./observe.ts";
@@ -80,8 +79,7 @@ export async function handOver(
           await to.call("eth_sendRawTransaction", [raw]);
           taken++;
         } catch (error) {
-          if (!(error instanceof GridwellError) || error.code !== "CLIQUE_NODE_REFUSED")
-            throw error;
+          if (!isRefusal(error)) throw error;
           if (error.message.includes("already known")) taken++;
         }
       }

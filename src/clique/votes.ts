@@ -1,4 +1,4 @@
-import { withNode } from "./ipc.ts";
+import { isRefusal, withNode, type IpcClient } from "./ipc.ts";
 import { nodeFiles } from "./network-files.ts";
 import type { NodeRecord } from "./network-state.ts";
 import { entriesOf, itemsOf, member, quantity, whole, word } from "./rpc-values.ts";
@@ -11,6 +11,9 @@ export interface Proposal {
   /** True to let it seal, false to dismiss it. */
   readonly authorize: boolean;
 }
+
+/** Blocks that geth counts sealers of. */
+const STATUS_SPAN = 64;
 
 /** Who seals a chain, as one of its nodes sees it. */
 export interface SignerSet {
@@ -33,8 +36,7 @@ export async function signerSet(folder: string, node: NodeRecord): Promise<Signe
   return withNode(nodeFiles(folder, node.name).ipc, async (client) => {
     const snapshot = await client.call("clique_getSnapshot", []);
     const block = Number(whole(member(snapshot, "number")));
-    // At height 1 geth divides by zero.
-    const status = block < 2 ? null : await client.call("clique_status", []);
+    const status = await statusOf(client, block);
     const signers = entriesOf(member(snapshot, "signers"))
       .map(([address]) => address.toLowerCase())
       .sort();
@@ -58,6 +60,21 @@ export async function signerSet(folder: string, node: NodeRecord): Promise<Signe
       })),
     };
   });
+}
+
+/**
+ * What geth counted of its last 64 blocks; null on a chain too young for it. At height 1 geth divides by zero, and at
+ * height 64 it asks who sealed the first block, whom nobody did.
+ */
+async function statusOf(client: IpcClient, block: number): Promise<unknown> {
+  if (block < 2) return null;
+  try {
+    return await client.call("clique_status", []);
+  } catch (error) {
+    // The chain may have grown since the block was read.
+    if (block <= STATUS_SPAN && isRefusal(error)) return null;
+    throw error;
+  }
 }
 
 /** The proposals that a signer's node holds. */
