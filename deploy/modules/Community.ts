@@ -13,7 +13,7 @@ import ReadingVerifier from "./ReadingVerifier.ts";
  * `gateways`, addresses that stand on the public list from the start.
  *
  * Every step is a transaction of the first account, which is the registry's admin. It is an operator only while it sets
- * up; the steps stand one behind the other so that a deployment that was cut off goes on where it stopped.
+ * up. What needs no other step goes along with it, so that a chain with a block every few seconds is not waited for twice.
  */
 export default buildModule("Community", (m) => {
   const { registry } = m.useModule(MeterRegistry);
@@ -32,14 +32,14 @@ export default buildModule("Community", (m) => {
     displayUnit: encodeBytes32String(resource.displayUnit),
   }));
 
-  const bound = m.call(registry, "bindLedger", [ledger]);
-  const taken = m.call(registry, "grantRole", [role, admin], { id: "take_office", after: [bound] });
+  m.call(registry, "bindLedger", [ledger]);
+  const taken = m.call(registry, "grantRole", [role, admin], { id: "take_office" });
   const defined = m.call(registry, "defineResources", [resources], { after: [taken] });
   const founding = encodeBytes32String("founding");
-  const trusted = m.call(registry, "trust", [gateways, founding], { after: [defined] });
+  const trusted = m.call(registry, "trust", [gateways, founding], { after: [taken] });
   const left = m.call(registry, "renounceRole", [role, admin], {
     id: "leave_office",
-    after: [trusted],
+    after: [defined, trusted],
   });
   // Last, so that the operator may also be the admin.
   m.call(registry, "grantRole", [role, operator], { id: "appoint_operator", after: [left] });

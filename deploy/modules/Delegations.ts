@@ -14,8 +14,8 @@ export default buildModule("Delegations", (m) => {
   const { token } = m.useModule(SmartCommunityToken);
   const delegations = m.contract("Delegations", [alarms, token]);
 
-  const safe = m.call(token, "protectAccount", [delegations], { id: "protect_delegations" });
-  m.call(monitor, "setDelegations", [delegations], { after: [safe] });
+  m.call(token, "protectAccount", [delegations], { id: "protect_delegations" });
+  m.call(monitor, "setDelegations", [delegations]);
 
   return { delegations };
 });

@@ -25,20 +25,11 @@ export default buildModule("Market", (m) => {
   const reporter = m.getParameter("reporter", m.getAccount(1));
   const treasury = m.staticCall(auction, "treasury");
 
-  const market = m.call(book, "grantRole", [id("MARKET_ROLE"), auction], { id: "open_market" });
-  const allocating = m.call(book, "grantRole", [id("ALLOCATOR_ROLE"), allocator], {
-    id: "appoint_allocator",
-    after: [market],
-  });
-  const reporting = m.call(feed, "grantRole", [id("REPORTER_ROLE"), reporter], {
-    id: "appoint_reporter",
-    after: [allocating],
-  });
-  const safe = m.call(token, "protectAccount", [auction], {
-    id: "protect_auction",
-    after: [reporting],
-  });
-  m.call(token, "protectAccount", [treasury], { id: "protect_treasury", after: [safe] });
+  m.call(book, "grantRole", [id("MARKET_ROLE"), auction], { id: "open_market" });
+  m.call(book, "grantRole", [id("ALLOCATOR_ROLE"), allocator], { id: "appoint_allocator" });
+  m.call(feed, "grantRole", [id("REPORTER_ROLE"), reporter], { id: "appoint_reporter" });
+  m.call(token, "protectAccount", [auction], { id: "protect_auction" });
+  m.call(token, "protectAccount", [treasury], { id: "protect_treasury" });
 
   return { registry, ledger, verifier, feed, token, book, auction, board };
 });

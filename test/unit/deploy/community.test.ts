@@ -135,7 +135,7 @@ describe("deployCommunity", function () {
 
     after(async function () {
       await server.close();
-      for (const name of ["whole", "halfway"]) {
+      for (const name of ["whole", "grown", "halfway"]) {
         await rm(`${folder}/${deploymentId(name)}`, { recursive: true, force: true });
       }
     });
