@@ -100,6 +100,15 @@ export async function awaitReady(waiting: Waiting): Promise<NetworkView> {
   }
 }
 
+/** Whether a node ended because somebody else listens on its port, by {@link awaitReady}'s error. */
+export function foundPortTaken(error: unknown): boolean {
+  return (
+    error instanceof GridwellError &&
+    error.code === "CLIQUE_NODE_FAILED" &&
+    error.message.includes("bind: address already in use")
+  );
+}
+
 async function withoutStopped({ folder, state, started }: Waiting): Promise<NetworkState> {
   const { nodes } = await observe(folder, state);
   const stopped = nodes.filter(({ node, pid }) => pid === null && !started.includes(node.name));

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 
 import { GridwellError } from "../domain/errors.ts";
-import { awaitReady } from "./await-ready.ts";
+import { awaitReady, foundPortTaken } from "./await-ready.ts";
 import { bringDown } from "./down.ts";
 import { nodeFiles } from "./network-files.ts";
 import { processOf } from "./node-process.ts";
-import { hashAt } from "./observe.ts";
+import { hashAt, type NetworkView } from "./observe.ts";
 import {
   hasNetwork,
   loadNetwork,
@@ -20,6 +20,9 @@ import { startNodes, type Wiring } from "./start-network.ts";
 export type Wishes = Partial<
   ChainSettings & Shape & NodeSettings & { readonly rpcPort: number; readonly geth: string }
 >;
+
+/** Times that a network may lose the race for a port before it gives up. */
+const RACES = 3;
 
 /** A network that is up. */
 export interface NetworkUp {
@@ -58,10 +61,8 @@ export async function bringUp(
   const absent = await stopped(folder, before);
   try {
     const fixedPort = wishes.rpcPort !== undefined;
-    const { state, started } = await startNodes(folder, before, fixedPort, wiring, signal);
-    const names = started.map(({ name }) => name);
-    if (names.length > 0) log(`started ${names.join(", ")}`);
-    const view = await awaitReady({ folder, state, started: names, log, signal });
+    const start = { folder, before, fixedPort, log, wiring, signal };
+    const { state, names, view } = await startUntilReady(start, RACES);
     const known = await withGenesisHash(folder, state);
     const height = Math.max(...view.nodes.map(({ answers }) => answers?.head.number ?? 0));
     signal?.throwIfAborted();
@@ -70,6 +71,44 @@ export async function bringUp(
     if (signal?.aborted === true)
       await takeBack(folder, { ...before, nodes: absent }, created, log);
     throw error;
+  }
+}
+
+/** What is started, and how. */
+interface Start {
+  readonly folder: string;
+  readonly before: NetworkState;
+  readonly fixedPort: boolean;
+  readonly log: (line: string) => void;
+  readonly wiring: Wiring;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Starts what does not run, and waits for it. Between the look whether a port is free and a node that listens there
+ * somebody else may have taken it: then what was started is stopped, and started again on ports that are free.
+ *
+ * @param races that may still be lost
+ */
+async function startUntilReady(
+  start: Start,
+  races: number,
+): Promise<{
+  readonly state: NetworkState;
+  readonly names: readonly string[];
+  readonly view: NetworkView;
+}> {
+  const { folder, before, fixedPort, log, wiring, signal } = start;
+  const { state, started } = await startNodes(folder, before, fixedPort, wiring, signal);
+  const names = started.map(({ name }) => name);
+  if (names.length > 0) log(`started ${names.join(", ")}`);
+  try {
+    return { state, names, view: await awaitReady({ folder, state, started: names, log, signal }) };
+  } catch (error) {
+    if (races === 0 || !foundPortTaken(error)) throw error;
+    log("somebody took a port just now: starting again on others");
+    await bringDown(folder, { ...state, nodes: started });
+    return startUntilReady({ ...start, before: state }, races - 1);
   }
 }
 
