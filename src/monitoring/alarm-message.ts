@@ -53,7 +53,9 @@ export function decodeAlarm(plaintext: Uint8Array): AlarmMessage {
   }
   let detail: string;
   try {
-    detail = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(TEXT_AT, end));
+    // Otherwise two messages with and without a byte order mark would read the same.
+    const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    detail = utf8.decode(bytes.subarray(TEXT_AT, end));
   } catch (cause) {
     throw invalid(cause);
   }

@@ -1,3 +1,5 @@
+import { FIELD, ORDER } from "../../../src/crypto/bn254.ts";
+import { word } from "../../../src/crypto/challenge.ts";
 import { GridwellError } from "../../../src/domain/errors.ts";
 import { namedRandomness } from "../../../scripts/crypto-vectors.ts";
 
@@ -6,6 +8,8 @@ export interface Mutant {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
+
+const WORD = 32;
 
 /** The bytes with one bit flipped in each byte in turn. */
 export function* mutations(bytes: Uint8Array): Generator<Uint8Array> {
@@ -43,6 +47,20 @@ export function* lengthMutants(bytes: Uint8Array): Generator<Mutant> {
   }
 }
 
+/** Every word of 32 bytes in turn: emptied, filled, minus a word, one more by either modulus of the curve, the next one. */
+export function* wordMutants(bytes: Uint8Array, from = 0): Generator<Mutant> {
+  for (let at = from; at + WORD <= bytes.length; at += WORD) {
+    const value = numberAt(bytes, at);
+    const others = [0n, -1n, -32n, value + ORDER, value + FIELD, numberAt(bytes, at + WORD)];
+    for (const other of new Set(others.map((each) => BigInt.asUintN(256, each)))) {
+      if (other === value) continue;
+      const mutated = Uint8Array.from(bytes);
+      mutated.set(word(other), at);
+      yield { name: `word at ${String(at)} is ${other.toString(16)}`, bytes: mutated };
+    }
+  }
+}
+
 /** Every mutant of the bytes and of their length. */
 export function everyMutant(bytes: Uint8Array): Mutant[] {
   return [...byteMutants(bytes), ...lengthMutants(bytes)];
@@ -66,6 +84,10 @@ export async function answerOf(read: () => unknown): Promise<unknown> {
     if (error instanceof GridwellError) return error.code;
     throw error;
   }
+}
+
+function numberAt(bytes: Uint8Array, at: number): bigint {
+  return BigInt(`0x0${Buffer.from(bytes.subarray(at, at + WORD)).toString("hex")}`);
 }
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array {

@@ -30,6 +30,13 @@ describe("an alarm's message", function () {
     expect(detail).to.equal("é".repeat(60));
   });
 
+  it("keeps a byte order mark, which is a character as any other there", function () {
+    const detail = "\ufeffa leak";
+    const bytes = encodeAlarm({ ...leak, detail });
+    expect(decodeAlarm(bytes)).to.deep.equal({ ...leak, detail });
+    expect(encodeAlarm(decodeAlarm(bytes))).to.deep.equal(bytes);
+  });
+
   it("is read in one form only", function () {
     const bytes = encodeAlarm(leak);
     const having = (at: number, value: number): Uint8Array => {

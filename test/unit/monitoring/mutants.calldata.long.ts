@@ -1,0 +1,5 @@
+import { network } from "hardhat";
+
+import { describeCalldataMutants } from "../../support/contracts/calldata-suite.ts";
+
+describeCalldataMutants(await network.create(), (mutants) => mutants);

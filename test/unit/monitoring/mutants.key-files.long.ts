@@ -1,0 +1,3 @@
+import { describeKeyFileMutants } from "../../support/key-file-mutant-suite.ts";
+
+describeKeyFileMutants((mutants) => mutants);
