@@ -46,7 +46,7 @@ interface IResourceMonitor is IOperationKeys, IDelegationWindows {
     error MonitorWrongEpoch(uint16 epoch, uint16 current);
     /// @notice The frame's slots are not after the last one, or fewer than its records.
     error MonitorSlotOrder(uint24 first, uint24 last, uint24 previous);
-    /// @notice The frame's last slot has not ended.
+    /// @notice The frame's last slot ends in more than a minute, or has not begun.
     error MonitorFutureSlot(uint24 last, uint24 latest);
     /// @notice The frame reaches too far back.
     error MonitorTooOld(uint24 first, uint24 latest);
@@ -79,7 +79,7 @@ interface IResourceMonitor is IOperationKeys, IDelegationWindows {
     /// @notice What a frame may be.
     function limits() external view returns (Limits memory);
 
-    /// @notice The latest slot that may be posted.
+    /// @notice The latest slot that may be posted: it ends within a minute, and has begun.
     function latestSlot() external view returns (uint24);
 
     /// @notice Length of a slot, seconds.

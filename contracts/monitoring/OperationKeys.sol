@@ -32,8 +32,8 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
 
     // Constants are not public: each function more costs a post 22 gas where its name is looked for.
 
-    // How far in the future a slot's end may lie when it is posted, seconds.
-    uint256 internal constant CLOCK_TOLERANCE = 60;
+    // How far in the future a slot's end may lie when it is posted, seconds. No slot is posted before it begins.
+    uint256 private constant CLOCK_TOLERANCE = 60;
     // Slots after a renewal in which frames under the key before are still taken.
     uint256 internal constant GRACE_SLOTS = 4;
     // Keys that a new community gateway may be ahead of the community: with all 65,535 used up there would be no more.
@@ -47,6 +47,8 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
     uint32 public immutable slotSeconds;
 
     uint256 internal immutable _slotsPerDay;
+
+    uint256 private immutable _early;
 
     /// @inheritdoc IOperationKeys
     address public communityGateway;
@@ -68,6 +70,7 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
         slotSeconds = slotSeconds_;
         gridOrigin = gridOrigin_;
         _slotsPerDay = 1 days / slotSeconds_;
+        _early = Math.min(CLOCK_TOLERANCE, slotSeconds_);
     }
 
     /// @inheritdoc IOperationKeys
@@ -137,7 +140,7 @@ abstract contract OperationKeys is IOperationKeys, IResourceMonitor, Ownable2Ste
     function latestSlot() public view returns (uint24) {
         // The origin is in the past, and a slot has seconds: no underflow, no division by zero.
         unchecked {
-            return ((block.timestamp + CLOCK_TOLERANCE - gridOrigin) / slotSeconds).toUint24();
+            return ((block.timestamp + _early - gridOrigin) / slotSeconds).toUint24();
         }
     }
 

@@ -59,6 +59,27 @@ describe("ResourceMonitor", function () {
         .withArgs(86_400, at + 2);
     });
 
+    it("lets no slot be posted that has not begun, short as it may be", async function () {
+      const { manager } = await ready();
+      const factory = new ResourceMonitor__factory(manager);
+      for (const [seconds, early] of [
+        [40, 40],
+        [48, 48],
+        [60, 60],
+        [72, 60],
+      ] as const) {
+        const origin = (await networkHelpers.time.latest()) + 1;
+        await networkHelpers.time.setNextBlockTimestamp(origin);
+        const monitor = await factory.deploy(manager, seconds, origin, LIMITS);
+        const at = origin + 10 * seconds - early;
+        await networkHelpers.time.increaseTo(at - 1);
+        expect(await monitor.latestSlot()).to.equal(9n);
+        await networkHelpers.time.increaseTo(at);
+        expect(await monitor.latestSlot()).to.equal(10n);
+        expect(at).to.be.at.least(origin + 9 * seconds);
+      }
+    });
+
     it("refuses a grid that is none", async function () {
       const { manager } = await ready();
       const factory = new ResourceMonitor__factory(manager);
