@@ -47,6 +47,14 @@ export interface Vectors {
   openings: { index: number; value: string; salt: string; path: string[] }[];
   frames: Record<"plain" | "delegated" | "reference" | "inline" | "escrow" | "hpke", string>;
   lines: { genesis: string; next: string };
+  /** An extended record before it is sealed, as it is written now, and as JSON, as it was before. */
+  extended: {
+    first: number;
+    last: number;
+    readings: { resource: number; slot: number; register: string; quality: number }[];
+    plaintext: string;
+    former: string;
+  };
 }
 
 /** A point's words, for a contract. */

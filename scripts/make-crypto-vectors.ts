@@ -20,6 +20,7 @@ import { sealEscrowFrame, sealFrame, type FrameTerms } from "../src/crypto/seale
 import { sealHpkeFrame } from "../src/crypto/sealed-hpke-frame.ts";
 import { SecretBytes, SecretScalar } from "../src/crypto/secrets.ts";
 import { contribute } from "../src/crypto/sum-contribution.ts";
+import { encodeExtended } from "../src/monitoring/extended-form.ts";
 import { essentialAt, namedRandomness, VECTORS_FILE } from "./crypto-vectors.ts";
 
 const PLACE: PostingPlace = {
@@ -64,6 +65,7 @@ export async function makeVectors(): Promise<object> {
       contributionVector(keys, [0n, 812n, 5n]),
     ],
     ...(await frameVectors(community, escrowed, delegatee)),
+    extended: extendedVector(),
   };
 }
 
@@ -177,6 +179,22 @@ async function frameVectors(
     ],
     frames: Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, hex(frame)])),
     lines: { genesis: big(genesis), next: big(next) },
+  };
+}
+
+/** An extended record of three slots. */
+function extendedVector(): object {
+  const slots = { first: SLOT, last: SLOT + 2 };
+  const readings = [
+    { resource: 1, slot: SLOT, register: 123_456n, quality: 0 },
+    { resource: 255, slot: SLOT + 2, register: 2n ** 64n - 1n, quality: 3 },
+  ];
+  const texts = readings.map((each) => ({ ...each, register: each.register.toString() }));
+  return {
+    ...slots,
+    readings: texts,
+    plaintext: hex(encodeExtended({ readings }, slots)),
+    former: hex(Buffer.from(JSON.stringify({ version: 1, readings: texts }))),
   };
 }
 

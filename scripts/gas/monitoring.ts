@@ -6,12 +6,13 @@ import { prepareEssentials } from "../../src/crypto/essential-frame.ts";
 import { provePossession } from "../../src/crypto/possession-proof.ts";
 import { sealFrame } from "../../src/crypto/sealed-frame.ts";
 import { SecretScalar } from "../../src/crypto/secrets.ts";
+import { sealedExtendedLength } from "../../src/monitoring/extended-record.ts";
 import { ResourceMonitor__factory } from "../../types/contracts/index.ts";
 import { essentialAt, namedRandomness, wordsOf } from "../crypto-vectors.ts";
 
 const DAY = 86_400;
 const SLOT_SECONDS = 900;
-const LIMITS = { maxFrame: 12_000, backfill: 200 };
+const LIMITS = { maxFrame: 16_000, backfill: 200 };
 
 export const name = "monitoring";
 
@@ -48,13 +49,17 @@ export async function* measure({
   // From the first slot of a day on, so that what follows stays within it but for the last.
   const first = 11 * (DAY / SLOT_SECONDS) + 1;
   const place = { chainId, contract, gateway: getBytes(home.address) };
-  const post = async (last: number, count: number): Promise<bigint> => {
+  const post = async (last: number, count: number, isExtended = false): Promise<bigint> => {
     const essentials = Array.from({ length: count }, (_, index) => {
       return essentialAt(last - count + 1 + index);
     });
     const { records, ...slots } = prepareEssentials(essentials);
-    const terms = { ...slots, epoch: 2, delegation: 0, extended: null };
     const random = namedRandomness(`post/${String(last)}`);
+    // A ciphertext like any other: what counts is its length.
+    const extended = isExtended
+      ? ({ kind: "inline", sealed: random(sealedExtendedLength(0, slots)) } as const)
+      : null;
+    const terms = { ...slots, epoch: 2, delegation: 0, extended };
     const frame = sealFrame(place, terms, records, key, null, random);
     await time.setNextBlockTimestamp(origin + (last + 1) * SLOT_SECONDS);
     return gasOf(monitor.connect(home).post(frame));
@@ -68,6 +73,8 @@ export async function* measure({
   for (let day = 3; day < 32; day++) await post(first + 96 * day, 1);
   // The same once a line of a month ago is written over.
   yield ["post, 100 records, after a month", await post(first + 96 * 32 + 4, 100)];
+  yield ["post, 1 record, with an extended record", await post(first + 96 * 32 + 5, 1, true)];
+  yield ["post, 96 records, with an extended record", await post(first + 96 * 33 + 5, 96, true)];
 }
 
 async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<bigint> {

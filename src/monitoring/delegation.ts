@@ -1,7 +1,7 @@
 import { pointOf, type Point } from "../crypto/bn254.ts";
 import { GridwellError } from "../domain/errors.ts";
 import type { Monitor } from "./monitor.ts";
-import type { ServedDelegation } from "./smart-gateway.ts";
+import type { ServedDelegation } from "./frame-batch.ts";
 
 /** How far a delegation has come; by their numbers in the contract. */
 const STATES = [

@@ -1,64 +1,52 @@
 import { concatBytes } from "@noble/curves/utils.js";
 
-import { decimal, exactly, integer, list, object } from "../chain/strict-json.ts";
 import { word } from "../crypto/challenge.ts";
-import type { Frame } from "../crypto/frame.ts";
+import { TAG_BYTES, type Frame } from "../crypto/frame.ts";
 import { hpkeOpen, hpkeSeal, X25519_BYTES, type HpkeTerms } from "../crypto/hpke.ts";
 import { label } from "../crypto/key-derivation.ts";
 import { placeWords, type PostingPlace } from "../crypto/line.ts";
 import type { Randomness } from "../crypto/secrets.ts";
-import { GridwellError } from "../domain/errors.ts";
+import {
+  decodeExtended,
+  encodeExtended,
+  extendedLength,
+  type ExtendedRecord,
+  type SlotSpan,
+} from "./extended-form.ts";
 import type { KeyRing } from "./key-ring.ts";
-
-/** One reading as the meter gave it. */
-export interface ExtendedReading {
-  /** The resource's id. */
-  readonly resource: number;
-  readonly slot: number;
-  /** Running total at the slot's end, base units. */
-  readonly register: bigint;
-  readonly quality: number;
-}
-
-/**
- * The paper's extended record, X: every reading of a frame's slots, also of slots and resources that the essential
- * records leave out. It is for the community gateway alone.
- */
-export interface ExtendedRecord {
-  readonly readings: readonly ExtendedReading[];
-}
 
 /** Which frame an extended record belongs to; it opens in no other. */
 export type ExtendedPlace = Pick<Frame, "epoch" | "first" | "last">;
 
-const readDocument = object({
-  version: exactly(1),
-  readings: list(
-    object<ExtendedReading>({
-      resource: integer,
-      slot: integer,
-      register: decimal,
-      quality: integer,
-    }),
-  ),
-});
+/** Bytes that sealing adds. */
+const SEAL_BYTES = X25519_BYTES + TAG_BYTES;
+
+/**
+ * Bytes of a sealed extended record.
+ *
+ * @param count how many readings are in it
+ */
+export function sealedExtendedLength(count: number, slots: SlotSpan): number {
+  return SEAL_BYTES + extendedLength(count, slots);
+}
 
 /**
  * Seals an extended record to the community gateway's X25519 key: RFC 9180, as suite 3. Encapsulated key, ciphertext
- * and tag.
+ * and tag. It is filled up to a size that its frame's slots give, see {@link extendedLength}.
  *
  * @param community 32 bytes
- * @throws GridwellError FRAME_UNREADABLE for a key that nobody can read with
+ * @param most bytes that the frame has left for all of it
+ * @throws GridwellError FRAME_UNREADABLE for a key that nobody can read with; EXTENDED_INVALID
  */
 export async function sealExtended(
-  { readings }: ExtendedRecord,
+  record: ExtendedRecord,
   place: PostingPlace,
   where: ExtendedPlace,
   community: Uint8Array,
   random: Randomness,
+  most = Infinity,
 ): Promise<Uint8Array> {
-  const lines = readings.map((each) => ({ ...each, register: each.register.toString() }));
-  const plaintext = new TextEncoder().encode(JSON.stringify({ version: 1, readings: lines }));
+  const plaintext = encodeExtended(record, where, most - SEAL_BYTES);
   const message = await hpkeSeal(community, termsOf(place), boundTo(where), plaintext, random);
   return concatBytes(message.share, message.sealed);
 }
@@ -84,13 +72,7 @@ export async function openExtended(
   } finally {
     secret.wipe();
   }
-  try {
-    const { readings } = readDocument(JSON.parse(new TextDecoder().decode(plaintext)), "$");
-    return { readings };
-  } catch (cause) {
-    const message = "The extended record is none of version 1: its sender is at fault";
-    throw new GridwellError("EXTENDED_INVALID", message, { cause });
-  }
+  return decodeExtended(plaintext, frame);
 }
 
 function boundTo({ epoch, first, last }: ExtendedPlace): Uint8Array {

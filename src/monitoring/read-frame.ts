@@ -5,7 +5,8 @@ import { openHpkeFrame } from "../crypto/sealed-hpke-frame.ts";
 import { openFrame } from "../crypto/sealed-frame.ts";
 import type { PostingPlace } from "../crypto/line.ts";
 import { GridwellError } from "../domain/errors.ts";
-import { openExtended, type ExtendedRecord } from "./extended-record.ts";
+import type { ExtendedRecord } from "./extended-form.ts";
+import { openExtended } from "./extended-record.ts";
 import type { KeyRing } from "./key-ring.ts";
 
 /** What became of a frame. */

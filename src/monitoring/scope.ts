@@ -1,5 +1,5 @@
 import type { EssentialRecord } from "../crypto/essential-record.ts";
-import type { ExtendedReading } from "./extended-record.ts";
+import type { ExtendedReading } from "./extended-form.ts";
 
 /** Whether a record says anything of these resources. */
 export function touches({ entries }: EssentialRecord, resources: readonly number[]): boolean {

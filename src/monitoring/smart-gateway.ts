@@ -3,36 +3,33 @@ import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 import { contributionWords } from "../chain/contribution-words.ts";
 import { maskOf, readResourceKey } from "../chain/sums.ts";
 import { transact } from "../chain/transact.ts";
-import type { Point } from "../crypto/bn254.ts";
 import { prepareEssentials } from "../crypto/essential-frame.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
 import { unpackLine } from "../crypto/line.ts";
 import { sealFrame } from "../crypto/sealed-frame.ts";
 import type { Randomness, SecretScalar } from "../crypto/secrets.ts";
 import { GridwellError } from "../domain/errors.ts";
-import { sealExtended, type ExtendedReading } from "./extended-record.ts";
+import type { ExtendedReading } from "./extended-form.ts";
+import { sealExtended } from "./extended-record.ts";
+import {
+  isServed,
+  nextBatch,
+  recordsIn,
+  roomBeside,
+  type ServedDelegation,
+} from "./frame-batch.ts";
 import { readLine } from "./history.ts";
 import { readPublishedKeys, type PublishedKeys } from "./key-publication.ts";
 import { postingPlace, type Monitor } from "./monitor.ts";
-import { leftOut, narrowed, touches } from "./scope.ts";
+import { leftOut, narrowed } from "./scope.ts";
 import { contributionsOf, nextSummed, type SummedResource } from "./slot-contributions.ts";
-
-/** A delegation that a home serves. */
-export interface ServedDelegation {
-  /** Its number. */
-  readonly id: number;
-  /** First slot, and the first after the last. */
-  readonly from: number;
-  readonly until: number;
-  /** Ids of the resources that the delegatee reads; what a home has besides goes to the community gateway alone. */
-  readonly resources: readonly number[];
-  /** The delegatee's key, as it was pinned. */
-  readonly key: Point;
-}
 
 /** What a home posts besides its records. */
 export interface PostOptions {
-  /** Readings for the community gateway alone; those of a frame's slots go with it. */
+  /**
+   * Readings for the community gateway alone; those of a frame's slots go with it. When they are given, be they none, each
+   * frame has an extended record: that it has one tells nothing of what was read.
+   */
   readonly extended?: readonly ExtendedReading[];
   /** The delegation in force, asked for before each frame; null without one. */
   readonly delegation?: () => Promise<ServedDelegation | null>;
@@ -66,12 +63,6 @@ export interface PostedFrame {
   readonly summed: number;
 }
 
-/** Bytes of a frame without records or extended record: header, share, root, correction. */
-const FRAME_BYTES = 4 * 96;
-/** Bytes of a sealed record. */
-const RECORD_BYTES = 118;
-/** Most records of a frame: what a transaction of some 330,000 gas carries. */
-const MOST_RECORDS = 100;
 /** Slots after its own in which a slot takes contributions, and after a renewal the key before is taken. */
 const SUM_SLOTS = 4;
 /** How often a frame is sealed anew before one gives up. */
@@ -162,14 +153,18 @@ export class SmartGateway {
     const served = await options.delegation?.();
     const latest = Number(await monitor.latestSlot());
     const delegation = served != null && latest < served.until ? served : null;
-    const room = nextBatch(due, delegation, await this.#room(options, delegation));
+    const maxFrame = Number((await monitor.limits()).maxFrame);
+    // A frame for a delegatee may leave out something.
+    const mayExtend = options.extended !== undefined || delegation !== null;
+    const room = nextBatch(due, delegation, recordsIn(maxFrame, mayExtend));
     const { batch, isSummed } =
       options.sums === undefined
         ? { batch: room, isSummed: false }
         : nextSummed(room, await this.#firstSummed(latest, keys.epoch));
     const last = batch.at(-1)?.slot ?? 0;
     const serving = batch.every((record) => isServed(delegation, record)) ? delegation : null;
-    const frame = await this.#seal(batch, keys, serving, options);
+    const left = roomBeside(batch.length, maxFrame);
+    const frame = await this.#seal(batch, keys, serving, options.extended, left);
     const call =
       options.sums !== undefined && isSummed
         ? await this.#sumCall(frame, batch, keys.epoch, options.sums)
@@ -228,11 +223,13 @@ export class SmartGateway {
     return keys;
   }
 
+  /** @param left bytes that the frame has for an extended record */
   async #seal(
     batch: readonly EssentialRecord[],
     keys: PublishedKeys,
     delegation: ServedDelegation | null,
-    { extended = [] }: PostOptions,
+    extended: readonly ExtendedReading[] | undefined,
+    left: number,
   ): Promise<Uint8Array> {
     const place = postingPlace(this.#monitor, this.#home);
     const scope = delegation?.resources ?? null;
@@ -242,13 +239,13 @@ export class SmartGateway {
     const { first, last } = prepared;
     const where = { epoch: keys.epoch, first, last };
     const readings = withLeftOut(
-      extended.filter(({ slot }) => slot >= first && slot <= last),
+      (extended ?? []).filter(({ slot }) => slot >= first && slot <= last),
       scope === null ? [] : leftOut(batch, scope),
     );
     const sealed =
-      readings.length === 0
+      extended === undefined && readings.length === 0
         ? null
-        : await sealExtended({ readings }, place, where, keys.sealing, this.#random);
+        : await sealExtended({ readings }, place, where, keys.sealing, this.#random, left);
     const terms = {
       ...prepared,
       epoch: keys.epoch,
@@ -257,36 +254,6 @@ export class SmartGateway {
     };
     return sealFrame(place, terms, records, keys.point, delegation?.key ?? null, this.#random);
   }
-
-  /** How many records a frame holds; one that carries an extended record keeps half of its room for it. */
-  async #room(
-    { extended = [] }: PostOptions,
-    delegation: ServedDelegation | null,
-  ): Promise<number> {
-    const { maxFrame } = await this.#monitor.contracts.monitor.limits();
-    const bytes = Number(maxFrame) - FRAME_BYTES;
-    // A frame for a delegatee may leave out something.
-    const room = extended.length === 0 && delegation === null ? bytes : bytes / 2;
-    return Math.max(1, Math.min(MOST_RECORDS, Math.floor(room / RECORD_BYTES)));
-  }
-}
-
-/** The records of the next frame: a frame is for a delegatee or it is not, never across an edge of the term. */
-function nextBatch(
-  due: readonly EssentialRecord[],
-  delegation: ServedDelegation | null,
-  most: number,
-): readonly EssentialRecord[] {
-  const [first] = due;
-  const served = first !== undefined && isServed(delegation, first);
-  const edge = due.findIndex((record) => isServed(delegation, record) !== served);
-  return due.slice(0, edge === -1 ? most : Math.min(edge, most));
-}
-
-function isServed(delegation: ServedDelegation | null, record: EssentialRecord): boolean {
-  if (delegation === null) return false;
-  const { from, until, resources } = delegation;
-  return record.slot >= from && record.slot < until && touches(record, resources);
 }
 
 /** Readings, and those of others that are not among them. */

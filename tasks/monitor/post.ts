@@ -69,10 +69,10 @@ export async function postDue(
     ? readings.flatMap(({ resource, totals }) =>
         totals.map(({ slot, total, quality }) => ({ resource, slot, register: total, quality })),
       )
-    : [];
+    : null;
   const sums = await sumsOf(open, wallet, summed);
   const posted = await gateway.post(records, {
-    extended,
+    ...(extended === null ? {} : { extended }),
     delegation: async () => servedDelegation(monitor, wallet.address),
     ...(sums === null ? {} : { sums }),
     ...(args.gateway === "" ? {} : { community: parseAddress("--gateway", args.gateway) }),

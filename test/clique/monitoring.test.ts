@@ -18,11 +18,12 @@ import { decodeFrame } from "../../src/crypto/frame.ts";
 import { openFrameAsDelegatee, sealFrame } from "../../src/crypto/sealed-frame.ts";
 import { CommunityGateway } from "../../src/monitoring/community-gateway.ts";
 import { readLine, walkBack } from "../../src/monitoring/history.ts";
+import type { ServedDelegation } from "../../src/monitoring/frame-batch.ts";
 import { publishKey } from "../../src/monitoring/key-publication.ts";
 import { KeyRing } from "../../src/monitoring/key-ring.ts";
 import { connectMonitor, postingPlace, type Monitor } from "../../src/monitoring/monitor.ts";
 import { Repository } from "../../src/monitoring/repository.ts";
-import { SmartGateway, type ServedDelegation } from "../../src/monitoring/smart-gateway.ts";
+import { SmartGateway } from "../../src/monitoring/smart-gateway.ts";
 import { WORKSHOP } from "../../tasks/clique/place.ts";
 import {
   Alarms__factory,

@@ -1,3 +1,4 @@
+import { sealedExtendedLength } from "../../monitoring/extended-record.ts";
 import { SLOTS_A_DAY, type HomeTrace } from "./home-trace.ts";
 
 /** What anybody sees of a home in a slot: bytes of frames posted (0: none), and whether a delegation is in force. */
@@ -15,33 +16,29 @@ export interface Policy {
 
 const HEAD_BYTES = 96;
 const RECORD_BYTES = 118;
-/** A sealed extended record without readings, and a reading in it: as `monitor post --extended` writes them. */
-const EXTENDED_BYTES = 75;
-const READING_BYTES = 60;
+/** What an extended record without padding would have: without readings, and with each. */
+const EXTENDED_BYTES = 52;
+const READING_BYTES = 12;
+/** A step of padding that busy slots exceed. */
+const SMALL_STEP = 64;
 
 /** Ways of posting: the usual ones, and what gives a home away. */
 export const POLICIES: readonly Policy[] = [
   { name: "once a day", show: daily(() => 0) },
   { name: "each slot", show: eachSlot(() => 0) },
+  { name: "once a day, X without padding", show: daily(unpadded) },
   {
-    name: "once a day, X as long as it is",
-    show: daily((readings) => extended(readings)),
+    name: "once a day, X as it is posted",
+    show: daily((readings) => posted(readings, SLOTS_A_DAY)),
+  },
+  { name: "each slot, X without padding", show: eachSlot(unpadded) },
+  {
+    name: "each slot, X padded to 64 bytes",
+    show: eachSlot((readings) => Math.ceil(unpadded(readings) / SMALL_STEP) * SMALL_STEP),
   },
   {
-    name: "once a day, X padded to 8 KiB",
-    show: daily((readings) => padded(extended(readings), 8_192)),
-  },
-  {
-    name: "each slot, X as long as it is",
-    show: eachSlot((readings) => extended(readings)),
-  },
-  {
-    name: "each slot, X padded to 256 bytes",
-    show: eachSlot((readings) => padded(extended(readings), 256)),
-  },
-  {
-    name: "each slot, X padded to 2 KiB",
-    show: eachSlot((readings) => padded(extended(readings), 2_048)),
+    name: "each slot, X as it is posted",
+    show: eachSlot((readings) => posted(readings, 1)),
   },
   {
     name: "only slots with use",
@@ -86,12 +83,13 @@ function delegatedOnTrips(home: HomeTrace): Sighting[] {
   });
 }
 
-function extended(readings: number): number {
+function unpadded(readings: number): number {
   return EXTENDED_BYTES + readings * READING_BYTES;
 }
 
-function padded(bytes: number, step: number): number {
-  return Math.ceil(bytes / step) * step;
+/** As `monitor post --extended` pads it in a frame of so many slots. */
+function posted(readings: number, slots: number): number {
+  return sealedExtendedLength(readings, { first: 1, last: slots });
 }
 
 function isAway({ trip }: HomeTrace, slot: number): boolean {

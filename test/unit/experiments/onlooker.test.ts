@@ -71,14 +71,17 @@ describe("what an onlooker infers", function () {
     });
 
     it("is nothing from frames of one size at fixed times", function () {
-      for (const name of ["once a day", "each slot", "each slot, X padded to 2 KiB"]) {
+      for (const name of [
+        ...["once a day", "once a day, X as it is posted"],
+        ...["each slot", "each slot, X as it is posted"],
+      ]) {
         expect(row(name).slots.milliBits, name).to.equal(0);
         expect(row(name).days, name).to.include({ milliBits: 0, perMilleRight: 500 });
       }
     });
 
     it("is most of it from posts that follow use, and from the length of what follows use", function () {
-      for (const name of ["only slots with use", "once a day, X as long as it is"]) {
+      for (const name of ["only slots with use", "once a day, X without padding"]) {
         expect(row(name).days.perMilleRight, name).to.be.greaterThan(900);
       }
       const { slots } = row("only slots with use");
@@ -96,16 +99,16 @@ describe("what an onlooker infers", function () {
     const [key] = vectors.x25519;
     const reading = { resource: 2, slot: 70_001, register: 123_456n, quality: 0 };
     const to = x25519PublicKey(secretBytesAt(key));
-    const lengths = await Promise.all(
-      [1, 2].map(async (count) => {
-        const readings = Array.from({ length: count }, () => reading);
-        const where = { epoch: 1, first: 1, last: 1 };
-        return (await sealExtended({ readings }, place, where, to, random)).length;
-      }),
-    );
-    // The policies' figures for none and for each more.
-    const [one = 0, two = 0] = lengths;
-    expect([one - (two - one) + 1, two - one]).to.deep.equal([75, 60]);
+    const lengthOf = async (count: number): Promise<number> => {
+      const readings = Array.from({ length: count }, () => reading);
+      const where = { epoch: 1, first: 70_001, last: 70_001 };
+      return (await sealExtended({ readings }, place, where, to, random)).length;
+    };
+    // The policies' figures for none and for each more, and what all are padded to.
+    expect(await Promise.all([0, 1, 34, 35].map(lengthOf))).to.deep.equal([
+      ...[52 + 34 * 12, 52 + 34 * 12],
+      ...[52 + 34 * 12, 52 + 68 * 12],
+    ]);
   });
 
   it("follows homes that are empty on trips and only then all day", function () {

@@ -117,6 +117,40 @@ describe("a home and the community gateway", function () {
     });
   });
 
+  it("post frames of one size, whatever stands in their extended records, and if it is nothing", async function () {
+    const { gateway, reader, home, latest } = await open();
+    const lengths: number[] = [];
+    for (const [back, draws] of [
+      [2, 0],
+      [1, 1],
+      [0, 30],
+    ] as const) {
+      const slot = latest - back;
+      const extended = Array.from({ length: draws }, (_, index) => {
+        return { resource: 3, slot, register: 10n ** BigInt(index % 12), quality: 0 };
+      });
+      const [posted] = await gateway.post(recordsUpTo(slot, 1), { extended });
+      lengths.push(posted?.length ?? 0);
+    }
+    expect(lengths).to.deep.equal(Array(3).fill(96 + 118 + 52 + 34 * 12));
+    expect(await reader.sync(home.address)).to.include({ read: 3, malformed: 0 });
+  });
+
+  it("leave no room for padding that the monitor's limits do not have", async function () {
+    const { gateway, reader, deployed, home, latest } = await open();
+    await deployed.configure({ maxFrame: 900, backfill: 200 });
+    const readings = [latest - 1, latest].map((slot) => {
+      return { resource: 3, slot, register: 5n, quality: 0 };
+    });
+    const posted = await gateway.post(recordsUpTo(latest, 3), { extended: readings });
+    // What the records leave: 280 bytes beside two, 398 beside one.
+    expect(posted.map(({ records, length }) => [records, length])).to.deep.equal([
+      [2, 96 + 2 * 118 + 280],
+      [1, 96 + 118 + 398],
+    ]);
+    expect(await reader.sync(home.address)).to.include({ read: 2, records: 3 });
+  });
+
   it("name who may not post", async function () {
     const { parties, stranger, latest } = await open();
     const other = new SmartGateway(parties, stranger, stranger.address, random);
