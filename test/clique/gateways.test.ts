@@ -37,8 +37,8 @@ const POINT = "E9990000000000126/1-0:1.8.1";
 const MIDNIGHT = "2026-03-11T00:00:00Z";
 /** The point's total then, Wh: the dial of the file's last telegram. */
 const TOTAL = "4213403";
-/** Two gateways with electricity and water, for twelve hours in 48 s. */
-const REHEARSAL = "--gateways 2 --households 6 --hours 12 --speed 900 --kill-every 5".split(" ");
+/** Two gateways with electricity and water, for twelve hours in 96 s. */
+const REHEARSAL = "--gateways 2 --households 6 --hours 12 --speed 450 --kill-every 5".split(" ");
 const BATCHES = 2 * 2 * 48;
 /** Blocks on top of one that no reorg undoes, with three signers. */
 const DEPTH = 2;
@@ -79,6 +79,13 @@ describe("a community's gateways, on a network of geth nodes", function () {
     writeDescription(path.join(place.folder, "clique.json"), description);
     provider = openProvider(rpcUrlOf(state), CHAIN_ID);
     await place.gridwell.document("deploy", "deploy", "--network", "clique");
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() !== true) return;
+    const view = await observe(place.network, state);
+    const findings = diagnose(view, state.chain.period, state.genesisTime);
+    console.error(findings, view.nodes);
   });
 
   after(async function () {
@@ -186,11 +193,13 @@ describe("a community's gateways, on a network of geth nodes", function () {
       return Promise.resolve(said.some((line) => / [1-9]\d* final$/.test(line)));
     };
     await until(isRecording);
+    while (!(await takeBack())) {
+      expect(child.exitCode, "the gateways were done before a block was taken back").to.equal(null);
+    }
     await killNodes(place.network, ["signer-1"]);
     await hasGrown(3);
     await startAgain(place.network, state, ["signer-1"], { links });
     await until(isSound);
-    while (!(await takeBack()));
     if (child.exitCode === null) await once(child, "exit");
     hearing.close();
     expect(child.exitCode, said.join("\n")).to.equal(0);
