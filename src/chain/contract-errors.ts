@@ -1,14 +1,9 @@
-import {
-  formatEther,
-  formatUnits,
-  isHexString,
-  type ErrorDescription,
-  type Interface,
-} from "ethers";
+import { isHexString, type ErrorDescription, type Interface } from "ethers";
 
 import { GridwellError } from "../domain/errors.ts";
 import { CONTRACT_SENTENCES } from "./contract-sentences.ts";
 import { CONTRACT_INTERFACES } from "./contracts.ts";
+import { shown, type ErrorContext } from "./error-values.ts";
 import { MARKET_INTERFACES } from "./market-contracts.ts";
 import { MARKET_SENTENCES } from "./market-sentences.ts";
 import { MONITOR_INTERFACES } from "./monitor-contracts.ts";
@@ -30,8 +25,6 @@ const INTERFACES = [CONTRACT_INTERFACES, MARKET_INTERFACES, MONITOR_INTERFACES].
 );
 /** What they mean. */
 const SENTENCES = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES, ...MONITOR_SENTENCES };
-/** Of the community's token. */
-const TOKEN_DECIMALS = 18;
 /** Deeper than any library nests them. */
 const DEEPEST = 8;
 
@@ -49,12 +42,13 @@ export function decodeContractError(error: unknown): ContractError | null {
  * The same as an error to throw: its code is the Solidity name in capitals, as `LEDGER_NOT_CURRENT`, its message says
  * what to do, its `cause` is the error at hand.
  *
+ * @param context what is known besides, so that amounts can be shown in their units
  * @returns null when it holds no error of our contracts
  */
-export function contractErrorOf(error: unknown): GridwellError | null {
+export function contractErrorOf(error: unknown, context?: ErrorContext): GridwellError | null {
   const decoded = decodeContractError(error);
   if (decoded === null) return null;
-  return new GridwellError(errorCode(decoded.name), explainContractError(decoded), {
+  return new GridwellError(errorCode(decoded.name), explainContractError(decoded, context), {
     cause: error,
   });
 }
@@ -65,14 +59,15 @@ export function errorCode(name: string): string {
 }
 
 /** A sentence for people: what happened, with the values, and the way out. */
-export function explainContractError(error: ContractError): string {
+export function explainContractError(error: ContractError, context: ErrorContext = {}): string {
+  const about = { ...context, args: error.args };
   const sentence = SENTENCES[error.name];
   if (sentence !== undefined) {
-    return sentence.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, unit?: string) =>
-      shown(error.args[name], unit),
+    return sentence.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, as?: string) =>
+      shown(error.args[name], as, about),
     );
   }
-  const values = Object.entries(error.args).map(([name, value]) => `${name} ${shown(value)}`);
+  const values = Object.entries(error.args).map(([name, value]) => `${name} ${String(value)}`);
   return `the contract refused it: ${error.name}${values.length === 0 ? "" : ` (${values.join(", ")})`}`;
 }
 
@@ -106,17 +101,4 @@ function parse(data: string): ContractError | null {
     return { name: parsed.name, args: Object.fromEntries(values) };
   }
   return null;
-}
-
-/** A value for people; a `unit` that a sentence names turns base units into ether or whole tokens, exactly. */
-function shown(value: unknown, unit?: string): string {
-  if (typeof value === "bigint" && unit === "ether") return `${whole(formatEther(value))} ether`;
-  if (typeof value === "bigint" && unit === "tokens") {
-    return `${whole(formatUnits(value, TOKEN_DECIMALS))} tokens`;
-  }
-  return typeof value === "bigint" || typeof value === "number" ? value.toString() : String(value);
-}
-
-function whole(decimal: string): string {
-  return decimal.replace(/\.0$/, "");
 }

@@ -1,6 +1,6 @@
 /**
  * What the errors of our contracts mean to people, by their names in Solidity: what happened and the way out. Braces
- * hold the names of the errors' values.
+ * hold the names of the errors' values, and behind a colon how one is shown: `error-values.ts` has the ways.
  */
 export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   Error: "the contract refused it: {value}",
@@ -11,8 +11,8 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
     "bank {bank} has moved on, its head is {head}: somebody else made an entry; rebuild the witness from the events " +
     "and send again",
   LedgerImplausible:
-    "lane {lane} of bank {bank} may not go from {from} to {to}: a total never falls and rises by at most maxStep a " +
-    "slot; check the reading, or let the operator correct the total or raise maxStep",
+    "lane {lane} of bank {bank} may not go from {from} to {to} base units: a total never falls and rises by at most " +
+    "maxStep a slot; check the reading, or let the operator correct the total or raise maxStep",
   LedgerSlotNotAfter:
     "slot {slot} of bank {bank} does not come after slot {last}, which is recorded: send late readings as an amendment",
   LedgerSlotNotPast:
@@ -32,7 +32,7 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   LedgerWordsInvalid:
     "bank {bank} cannot have {words} words: a batch has as many as its bank, and a bank 1 to 1,024",
   LedgerQualityInvalid:
-    "the quality {code} of lane {lane} in bank {bank} is none: use 1 missing, 2 estimated, 3 substituted, " +
+    "the quality {code} of lane {lane} in bank {bank} is none that fits: use 1 missing, 2 estimated, 3 substituted, " +
     "4 questionable, and 0 valid in an amendment only",
   LedgerLaneInvalid:
     "bank {bank} has no lane {lane} in the opened page: grow the bank, or open the right page",
@@ -42,13 +42,13 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   LedgerPointSeated:
     "point {point} sits in lane {lane} of bank {bank} for ever: it cannot be enrolled again",
   LedgerSeatState:
-    "point {point} is in state {state} (1 active, 2 suspended, 3 retired), which does not allow this change",
+    "point {point} is {state:seat}, which does not allow this change: ./gridwell meters show {point} tells more",
   LedgerCorrectedInEntry:
     "entry {index} corrects point {point} and would empty its lane: suspend or retire it in another entry",
-  LedgerTotalInvalid: "lane {lane} cannot hold {total}, its top is {top}: use a wide bank",
+  LedgerTotalInvalid: "lane {lane} cannot hold {total} base units, its top is {top}: use a wide bank",
   LedgerEntryEmpty: "an entry of bank {bank} without content: name at least one change or element",
   LedgerGridInvalid:
-    "a grid with slots of {slotSeconds} s from {origin}: a day must be whole slots, the origin past",
+    "a grid with slots of {slotSeconds} s from {origin:time}: a day must be whole slots, the origin past",
   LedgerOperatorInvalid: "{operator} cannot be the ledger's operator: name the meter registry",
   ElementsMalformed:
     "element {position} is malformed: elements have twelve bytes, their lanes exist and ascend",
@@ -84,8 +84,9 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   RegistryLedgerInvalid:
     "the ledger {ledger} obeys {operator} (zero: there is no contract), not this registry: deploy a ledger for it",
   RegistryReasonMissing: "say why: a reason is missing",
-  RegistryResourceExists: "resource {id} is defined already, and never changes: choose another id",
-  RegistryResourceUnknown: "resource {id} is not defined: define it first",
+  RegistryResourceExists: "{id:resource} is defined already, and never changes: choose another id",
+  RegistryResourceUnknown:
+    "{id:resource} is not defined: define it first (./gridwell registry resources)",
   RegistryResourceInvalid:
     "resource {id} needs an id above zero, a name, units and at most 18 decimals",
   RegistryGatewayInvalid: "{gateway} cannot be a gateway: name an account",
@@ -100,13 +101,13 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   RegistryLaneNotAfter:
     "lane {lane} must be {least} at least: enrolments of one call stand in ascending lanes",
   RegistryDialInvalid:
-    "the dial of point {point} shows {dial}, but begins anew at {modulus}: check reading and digits",
+    "the dial of point {point} shows {dial} base units, but begins anew at {modulus}: check reading and digits",
   RegistryMeterInvalid: "{meter} is no id of a meter",
   RegistryMeterEnrolled:
     "meter {meter} was enrolled at point {point}: a meter has one point for life, and only the one that stands there " +
     "may begin another term",
   RegistryAttestationInvalid:
-    "attestation {attestation} does not fit point {point}: choose 1 gateway or 2 device, with the key of that kind",
+    "the attestation {attestation:attestation} does not fit point {point}: choose gateway or device, with the key of that kind",
   RegistryKeyNotGateway:
     "{key} is not the gateway of the bank, which is {gateway}: it signs for the dumb meter of point {point}",
   RegistryDeviceIsGateway:
@@ -116,27 +117,27 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   RegistryNonceInvalid:
     "the credential of point {point} bears nonce {nonce}, wanted is {expected}: have it signed anew",
   RegistryCredentialExpired:
-    "the credential of point {point} held until {deadline}: have it signed anew",
+    "the credential of point {point} held until {deadline:time}: have it signed anew",
   RegistryMeterCredentialInvalid:
     "the meter's key {key} did not sign this enrolment of point {point}",
   RegistryOwnerCredentialInvalid: "the owner {owner} did not sign for point {point}",
   RegistryPointState:
-    "point {point} is in state {state} (0 unknown, 1 active, 2 suspended, 3 retired), which does not allow this",
+    "point {point} is {state:seat}, which does not allow this: ./gridwell meters show {point} tells more",
   RegistryPointElsewhere: "point {point} sits in lane {lane} of bank {bank}: name that place",
-  RegistryResourceMismatch: "point {point} meters resource {expected}, not {resource}",
+  RegistryResourceMismatch: "point {point} meters {expected:resource}, not {resource:resource}",
   RegistryOwnerMismatch: "point {point} belongs to {expected}, not to {owner}",
-  RegistryStartAboveTop: "point {point} cannot go on from {start}: its lane holds {top} at most",
-  RegistryStartBelowTotal: "point {point} may not go on from {start}: its total is {total} already",
+  RegistryStartAboveTop: "point {point} cannot go on from {start} base units: its lane holds {top} at most",
+  RegistryStartBelowTotal: "point {point} may not go on from {start} base units: its total is {total} already",
   RegistryKindNeedsCredentials:
-    "a change of kind {kind} needs credentials: enrol or exchange with both signatures",
+    "a change that does {kind:change} needs credentials: enrol or exchange with both signatures",
   RegistryPointUnowned: "point {point} has no owner",
   RegistryNotOwner: "{caller} is not the owner of point {point}",
   RollsNotWritten: "the registry could not store a list: please report it with the transaction",
 
   AccessControlUnauthorizedAccount:
-    "{account} lacks the role {neededRole}: send with an operator's key, or let the admin grant it",
+    "{account} is not {neededRole:role} here: send with the key that is, or let the administrator appoint this one",
   AccessControlEnforcedDefaultAdminDelay:
-    "the admin changes only after a delay, at {schedule}: wait",
+    "the administrator changes only after a delay, at {schedule:time}: wait",
   AccessControlEnforcedDefaultAdminRules:
     "the admin role is handed over in two steps: begin, wait, accept",
   AccessControlInvalidDefaultAdmin:

@@ -4,6 +4,9 @@ import { IDisputes__factory } from "../../types/contracts/factories/monitoring/I
 import type { IDisputes } from "../../types/contracts/monitoring/IDisputes.ts";
 import type { FieldOpening } from "../crypto/field-commitment.ts";
 
+/** In the place of a field: the whole frame. */
+export const WHOLE_FRAME: number = 2 ** 32 - 1;
+
 /** A point that was revealed, and the proof that it is the key's. */
 export interface RevealedPoint {
   readonly x: bigint;

@@ -3,7 +3,7 @@
  */
 export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   MonitorGridInvalid:
-    "a grid with slots of {slotSeconds} s from {gridOrigin}: a day must be whole slots, the origin past, and numbers of " +
+    "a grid with slots of {slotSeconds} s from {gridOrigin:time}: a day must be whole slots, the origin past, and numbers of " +
     "slots must last for 20 years",
   MonitorLimitsInvalid: "{maxFrame} bytes are too few for any frame: the shortest has {shortest}",
   MonitorOwnerRequired: "the monitoring cannot do without an administrator: pass it on instead",
@@ -16,9 +16,9 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   MonitorNotCommunityGateway:
     "{sender} is not the community gateway, or has not published a key of its own yet (./gridwell keys publish)",
   MonitorResourceInvalid:
-    "resource {resource} cannot be summed: those with numbers from 1 to 127 can",
+    "{resource:resource} cannot be summed: resources with numbers from 1 to 127 can (./gridwell registry resources)",
   MonitorResourceKeyFixed:
-    "resource {resource} has its key for epoch {epoch}: another one comes with the community's next key",
+    "{resource:resource} has its key for epoch {epoch}: another one comes with the community's next key",
   MonitorResourceKeyTaken: "a resource had this key, or its opposite, before: draw another",
   MonitorSumGap:
     "the frame has {slots} slots and {records} records, the call {words} words: each slot needs a record and a whole " +
@@ -29,13 +29,13 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
     "up to slot {lastBefore} sums are under the community's key before, later under the present one, and the frame is " +
     "for epoch {epoch}: contribute under the slot's own",
   MonitorResourceKeyMissing:
-    "resource {resource} has no key in epoch {epoch}: the community gateway publishes it (./gridwell keys resources)",
+    "{resource:resource} has no key in epoch {epoch}: the community gateway publishes it (./gridwell keys resources)",
   MonitorSumProofInvalid:
     "the proof does not show that {gateway} knows its numbers of slot {slot}: make it anew",
   MonitorSumNotYet: "slot {slot} still takes contributions at slot {latest}: open its total later",
   MonitorSumUnknown:
-    "there is no sum of resource {resource} in slot {slot}: nobody contributed, or 256 slots have passed since",
-  MonitorSumOpenedAlready: "the total of resource {resource} in slot {slot} was opened before",
+    "there is no sum of {resource:resource} in slot {slot}: nobody contributed, or 256 slots have passed since",
+  MonitorSumOpenedAlready: "the total of {resource:resource} in slot {slot} was opened before: ./gridwell monitor total shows it",
   MonitorSumTooFew:
     "only {count} homes contributed, and the total of fewer than {least} would say too much of each",
   MonitorTotalTooGreat: "{number} is no total: those lie below 2^40",
@@ -83,28 +83,29 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
     "slots {from} up to {until} are none, or have begun: the latest is {latest}, begin after it",
   DelegationScopeEmpty: "a delegation of no resource: name at least one",
   DelegationStanding:
-    "delegation {id} still stands (state {state}: 1 requested, 2 active): cancel it (./gridwell delegate cancel {id}), or " +
+    "delegation {id} is still {state:delegation}: cancel it (./gridwell delegate cancel {id}), or " +
     "wait for its end",
   DelegationState:
-    "delegation {id} is in state {state} (0 none, 1 requested, 2 active, 3 ended, 4 expired, 5 settled, 6 declined, 7 " +
-    "withdrawn), which does not allow this",
+    "delegation {id} is {state:delegation}, which does not allow this: requested it can be accepted, declined or cancelled, " +
+    "active cancelled, ended or expired settled",
   DelegationNotParty:
     "{account} is not the party of delegation {id} that may do this: use that party's key",
   DelegationEnding: "delegation {id} ends before slot {until} anyway",
   DelegationAlarmsOpen:
     "alarms of delegation {id} may be acknowledged in time until slot {openUntil} has passed: settle it then",
   DelegationEscrowDiffers:
-    "{received} base units came in, not {expected}: the token takes a fee, which delegations cannot be paid with",
-  DelegationNothingOwed: "{account} is owed nothing: settle what has ended first",
+    "{received:tokens} came in, not {expected:tokens}: the token takes a fee, which delegations cannot be paid with",
+  DelegationNothingOwed: "{account} is owed nothing by delegations: settle what has ended first (./gridwell delegate list shows which, " +
+    "./gridwell delegate settle pays)",
   DisputeNotParty:
     "{sender} can dispute nothing of {gateway}: that home itself can, or the administrator",
   DisputeKnown:
-    "field {field} of frame {digest} was put in dispute before: see what came of it (./gridwell monitor disputes)",
+    "{field:field} of frame {digest} was put in dispute before: see what came of it (./gridwell monitor disputes)",
   DisputeNotOpen:
-    "field {field} of frame {digest} is not in dispute, or was answered: open it first (./gridwell monitor dispute)",
+    "{field:field} of frame {digest} is not in dispute, or was answered: open it first (./gridwell monitor dispute)",
   DisputeNoLine: "{gateway} has no line for day {day} from which a frame could be shown",
   DisputeProofInvalid:
-    "what would open field {field} of frame {digest} does not lead to what was posted: open the very record that the " +
+    "what would open {field:field} of frame {digest} does not lead to what was posted: open the very record that the " +
     "home sealed, with the key of its epoch",
   DisputeNoPoint:
     "no key of the community opens a frame of suite {suite}: dispute it field by field",

@@ -36,9 +36,33 @@ export interface OpenedField {
   readonly number: bigint;
 }
 
+/** Where a field stands in its frame. */
+export interface FieldPlace {
+  /** Place of the record in the frame, from 0. */
+  readonly record: number;
+  /** Place of the resource in the record, from 0. */
+  readonly entry: number;
+  readonly name: FieldName;
+}
+
 const HASH_BYTES = 32;
 /** Stands where there is no record or entry. No hash is it, as far as anybody knows. */
 const ABSENT = new Uint8Array(HASH_BYTES);
+
+/** A field's index among those of its frame, as {@link FieldOpening} counts. */
+export function fieldIndex({ record, entry, name }: FieldPlace): number {
+  return FIELDS_PER_RECORD * record + FIELD_NAMES.length * entry + FIELD_NAMES.indexOf(name);
+}
+
+/** The way back from an index. */
+export function fieldPlace(index: number): FieldPlace {
+  const within = index % FIELDS_PER_RECORD;
+  return {
+    record: Math.floor(index / FIELDS_PER_RECORD),
+    entry: Math.floor(within / FIELD_NAMES.length),
+    name: FIELD_NAMES[within % FIELD_NAMES.length] ?? FIELD_NAMES[0],
+  };
+}
 
 /**
  * The word that commits to a number: flags (8 bits), samples (16), slot (24), resource (8), quality (8), the number
@@ -97,7 +121,7 @@ export function openField(
     const message = `Record ${String(record)} of the frame has no entry ${String(entry)}; both count from 0`;
     throw new GridwellError("FIELD_ABSENT", message);
   }
-  const index = FIELDS_PER_RECORD * record + FIELD_NAMES.length * entry + FIELD_NAMES.indexOf(name);
+  const index = fieldIndex({ record, entry, name });
   const path: Uint8Array[] = [];
   let at = index;
   for (const layer of layersOf(records).slice(0, -1)) {

@@ -1,16 +1,8 @@
+import { DELEGATION_STATES, type DelegationState } from "../chain/delegation-state.ts";
 import { pointOf, type Point } from "../crypto/bn254.ts";
 import { GridwellError } from "../domain/errors.ts";
 import type { Monitor } from "./monitor.ts";
 import type { ServedDelegation } from "./frame-batch.ts";
-
-/** How far a delegation has come; by their numbers in the contract. */
-const STATES = [
-  ...(["none", "requested", "active", "ended", "expired"] as const),
-  ...(["settled", "declined", "withdrawn"] as const),
-] as const;
-
-/** How far a delegation has come. */
-export type DelegationState = (typeof STATES)[number];
 
 /** A delegation as the chain has it. */
 export interface Delegation {
@@ -50,7 +42,7 @@ export async function readDelegation({ contracts }: Monitor, id: number): Promis
     contracts.delegations.delegationOf(id),
     contracts.alarms.missesOf(id),
   ]);
-  const name = STATES[Number(state)] ?? "none";
+  const name = DELEGATION_STATES[Number(state)] ?? "none";
   if (name === "none") {
     const message = `There is no delegation ${String(id)}: ./gridwell delegate list shows those of a home`;
     throw new GridwellError("DELEGATION_UNKNOWN", message);

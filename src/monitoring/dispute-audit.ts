@@ -1,15 +1,16 @@
 import { hexlify } from "ethers";
 
-import { openingOfCall, pointOfCall, type RevealedPoint } from "../chain/dispute-call.ts";
+import { openingOfCall, pointOfCall, WHOLE_FRAME, type RevealedPoint } from "../chain/dispute-call.ts";
 import { decompress, pointOf } from "../crypto/bn254.ts";
 import { verifyEquality } from "../crypto/equality-proof.ts";
 import { readEssentials } from "../crypto/essential-frame.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
-import { readFieldValue, verifyField, type OpenedField } from "../crypto/field-commitment.ts";
+import { fieldPlace, readFieldValue, verifyField, type OpenedField } from "../crypto/field-commitment.ts";
+import { decodeFrame } from "../crypto/frame.ts";
 import { digestOf, stepOf, unpackLine } from "../crypto/line.ts";
 import { openFrameWithPoint } from "../crypto/sealed-frame.ts";
 import { GridwellError } from "../domain/errors.ts";
-import { OPEN_STAGE, revealContext, WHOLE_FRAME } from "./dispute.ts";
+import { OPEN_STAGE, revealContext } from "./dispute.ts";
 import { frameHeader } from "./frame-header.ts";
 import { believed, readLine, walkBack, type Post } from "./history.ts";
 import { postingPlace, type Monitor } from "./monitor.ts";
@@ -45,6 +46,8 @@ export interface AuditedDispute {
   readonly block: number;
   /** Slots of the frame; null when there is no such frame. */
   readonly slots: readonly [first: number, last: number] | null;
+  /** The slot of the number's record; null for the whole frame, and where the frame has no such record. */
+  readonly slot: number | null;
   readonly finding: Finding;
 }
 
@@ -80,14 +83,22 @@ export async function auditDisputes(monitor: Monitor, gateway: string): Promise<
     const about = { digest, field: field === WHOLE_FRAME ? null : field, by, block };
     const frame = posts.get(digest)?.frame;
     if (frame === undefined) {
-      audited.push({ ...about, slots: null, finding: { kind: "baseless" } });
+      audited.push({ ...about, slots: null, slot: null, finding: { kind: "baseless" } });
       continue;
     }
     const { first, last } = frameHeader(frame);
     const finding = await findingOf({ monitor, gateway, digest, field, frame });
-    audited.push({ ...about, slots: [first, last], finding });
+    const slot = about.field === null ? null : slotOfField(frame, about.field);
+    audited.push({ ...about, slots: [first, last], slot, finding });
   }
   return audited;
+}
+
+/** The slot of the record that a field belongs to; null when the frame has none such. */
+function slotOfField(frame: Uint8Array, field: number): number | null {
+  const { first, records } = decodeFrame(frame);
+  const record = records[fieldPlace(field).record];
+  return record === undefined ? null : first + record.offset;
 }
 
 /** The posts of these digests, by a walk back that ends when all are found. */

@@ -1,10 +1,11 @@
 import { getBytes, type ContractTransaction } from "ethers";
 
+import { WHOLE_FRAME } from "../chain/dispute-call.ts";
 import { decompress } from "../crypto/bn254.ts";
 import type { ProofContext } from "../crypto/challenge.ts";
 import { proveEquality } from "../crypto/equality-proof.ts";
-import { MAX_ENTRIES, type EssentialRecord } from "../crypto/essential-record.ts";
-import { FIELD_NAMES, openField, type FieldName } from "../crypto/field-commitment.ts";
+import type { EssentialRecord } from "../crypto/essential-record.ts";
+import { fieldIndex, openField, type FieldName } from "../crypto/field-commitment.ts";
 import type { Frame } from "../crypto/frame.ts";
 import { openFrame } from "../crypto/sealed-frame.ts";
 import type { Randomness, SecretScalar } from "../crypto/secrets.ts";
@@ -27,9 +28,6 @@ export type Matter =
 /** A transaction that can be sent. */
 type Call = ContractTransaction;
 
-/** In the place of a field: the whole frame. */
-export const WHOLE_FRAME: number = 2 ** 32 - 1;
-
 /** What the contract says of a matter that waits for its answer. */
 export const OPEN_STAGE = 1n;
 
@@ -37,9 +35,7 @@ export const OPEN_STAGE = 1n;
 export function fieldOf({ frame }: LocatedPost, matter: Matter): number {
   if (matter.kind === "frame") return WHOLE_FRAME;
   const { slot, entry, name } = matter;
-  return (
-    FIELD_NAMES.length * (MAX_ENTRIES * recordAt(frame, slot) + entry) + FIELD_NAMES.indexOf(name)
-  );
+  return fieldIndex({ record: recordAt(frame, slot), entry, name });
 }
 
 /** Puts a matter in dispute; to be sent by the home or by the manager. */

@@ -1,6 +1,6 @@
 import type { AlarmKind } from "../domain/alarm.ts";
 import type { Quality } from "../domain/quality.ts";
-import { resourceById, type Resource } from "../domain/resource.ts";
+import { formatTotal, resourceById, type Resource } from "../domain/resource.ts";
 import { isOnGrid, slotAt, timeOfSlot, type TimeGrid } from "../domain/time-grid.ts";
 import { Trace } from "../meters/trace.ts";
 import { hoursOf, idleSlots, leaks } from "../meters/validation/alarm-rules.ts";
@@ -88,7 +88,9 @@ export function homeAlarms(
     }
     ruleAlarms(home, resource, own, context, add);
     const quota = quotas.find((each) => each.resource === resource);
-    if (quota !== undefined) quotaAlarms(own, quota, add);
+    if (quota !== undefined) {
+      quotaAlarms(own, quota, resourceById(resource, context.resources), add);
+    }
   }
   return alarms.sort((one, other) => one.slot - other.slot || one.resource - other.resource);
 }
@@ -123,6 +125,7 @@ function ruleAlarms(
 function quotaAlarms(
   entries: readonly KeptEntry[],
   { limit, from }: HomeQuota,
+  resource: Resource,
   add: (slot: number, kind: HomeAlarmKind, detail: string) => void,
 ): void {
   let used = 0n;
@@ -131,7 +134,7 @@ function quotaAlarms(
     if (slot < from) continue;
     const before = used;
     used += BigInt(consumption);
-    const detail = `${used.toString()} of ${limit.toString()} used`;
+    const detail = `${formatTotal(resource, used)} of ${formatTotal(resource, limit)} used`;
     if (before <= limit && used > limit) {
       add(slot, "quota-over", detail);
       told = true;

@@ -13,6 +13,8 @@ import type { KeyRing } from "../../src/monitoring/key-ring.ts";
 import type { Monitor } from "../../src/monitoring/monitor.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { endOfSlot } from "../cli/slots.ts";
+import { counted } from "../cli/table.ts";
 import { openKeyFile } from "../keys/operation-keys.ts";
 import type { MemberArguments } from "../market/open.ts";
 import { openMonitor } from "../monitor/open.ts";
@@ -47,11 +49,11 @@ const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
     } while (!end.aborted);
     const document = { network: community.network, account, alarms };
     answer(args.json, document, () => [
-      `${account}: ${String(alarms.length)} alarms to answer for, each home's line of alarms read to its end`,
+      `${account}: ${counted(alarms.length, "alarm")} to answer for, each home's line of alarms read to its end`,
       ...alarms.map(({ home, seq, said, deadline, acknowledged }) => {
         const state = acknowledged
           ? "acknowledged"
-          : `./gridwell alarms ack ${home} ${String(seq)} in time until slot ${String(deadline)}`;
+          : `in time until ${endOfSlot(deadline, monitor.grid)}: ./gridwell alarms ack ${home} ${String(seq)}`;
         return `  ${home} alarm ${String(seq)}: ${said}; ${state}`;
       }),
     ]);

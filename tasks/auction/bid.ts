@@ -3,7 +3,14 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { bidCall } from "../../src/market/calls.ts";
 import { formatTokens } from "../../src/market/money.ts";
 import { deriveSecrets } from "../../src/market/wallet-seed.ts";
-import { memberWallet, openMarket, reportAct, send, type MemberArguments } from "../market/open.ts";
+import {
+  memberWallet,
+  openMarket,
+  reportAct,
+  resourceOf,
+  send,
+  type MemberArguments,
+} from "../market/open.ts";
 import { findAuction } from "./find.ts";
 import { choosePrice } from "./secret-price.ts";
 
@@ -29,7 +36,8 @@ const bid: NewTaskActionFunction<BidArguments> = async (args, hre) => {
   const wallet = memberWallet(open, args);
   const secrets = await deriveSecrets(wallet, market.place);
   const call = await bidCall(market, secrets, wallet, record, price);
-  const receipt = await send(open, wallet, call);
+  const lot = await resourceOf(open, record.resource);
+  const receipt = await send(open, wallet, call, lot);
   const made = market.auctions
     .get(record.id)
     ?.bids.find(({ place }) => place.transactionHash === receipt.hash);

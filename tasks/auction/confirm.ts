@@ -2,7 +2,14 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { confirmCall } from "../../src/market/due-call.ts";
 import { formatTokens } from "../../src/market/money.ts";
-import { memberWallet, openMarket, reportAct, send, type MemberArguments } from "../market/open.ts";
+import {
+  memberWallet,
+  openMarket,
+  reportAct,
+  resourceOf,
+  send,
+  type MemberArguments,
+} from "../market/open.ts";
 import { findAuction } from "./find.ts";
 
 interface ConfirmArguments extends MemberArguments {
@@ -16,7 +23,8 @@ const confirm: NewTaskActionFunction<ConfirmArguments> = async (args, hre) => {
   const standing = await findAuction(open, args.auction);
   const wallet = memberWallet(open, args);
   const call = await confirmCall(market, wallet.address, standing);
-  const receipt = await send(open, wallet, call);
+  const lot = await resourceOf(open, standing.record.resource);
+  const receipt = await send(open, wallet, call, lot);
   const delivery = market.auctions.get(standing.record.id)?.delivery ?? null;
   const money = (amount: bigint): string => formatTokens(amount, market.symbol);
   reportAct(open, args.json, {

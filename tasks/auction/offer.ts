@@ -53,7 +53,7 @@ const offer: NewTaskActionFunction<OfferArguments> = async (args, hre) => {
     ...{ resource: resource.id, period, quantity, cap, maximum, minBids: args.minBids },
     ...{ commitSeconds: args.bidding, depositSeconds: args.deposit, revealSeconds: args.opening },
   });
-  const receipt = await send(open, wallet, call);
+  const receipt = await send(open, wallet, call, resource);
   const record = [...market.auctions.all().values()].find(
     ({ place }) => place.transactionHash === receipt.hash,
   );

@@ -32,6 +32,11 @@ export function grouped(value: bigint | number): string {
   return value.toLocaleString("en-US");
 }
 
+/** How many there are of something: `1 frame`, `2 frames`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
 /** A bar for a share of the longest one, in eighths of a character, so that figures can be seen side by side. */
 export function bar(share: number, width: number): string {
   const eighths = Math.max(1, Math.round(Math.min(1, share) * width * 8));

@@ -1,13 +1,12 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { GridwellError } from "../../src/domain/errors.ts";
-import { formatInstant } from "../../src/domain/instant.ts";
 import { resourceById } from "../../src/domain/resource.ts";
-import { timeOfSlot, type TimeGrid } from "../../src/domain/time-grid.ts";
 import { readResources } from "../../src/gateway/resources.ts";
 import { delegationsOf } from "../../src/monitoring/delegation.ts";
 import { answer } from "../cli/answer.ts";
-import { table } from "../cli/table.ts";
+import { startOfSlot } from "../cli/slots.ts";
+import { counted, table } from "../cli/table.ts";
 import type { MemberArguments } from "../market/open.ts";
 import { openDelegations } from "./open.ts";
 
@@ -28,12 +27,12 @@ const list: NewTaskActionFunction<ListArguments> = async (args, hre) => {
   const delegations = found.map(({ resources, ...delegation }) => ({
     ...delegation,
     resources: resources.map((id) => resourceById(id, known).name),
-    begins: startOf(delegation.from, monitor.grid),
-    ends: startOf(delegation.until, monitor.grid),
+    begins: startOfSlot(delegation.from, monitor.grid),
+    ends: startOfSlot(delegation.until, monitor.grid),
   }));
   const document = { network: community.network, account: wallet.address, owed, delegations };
   answer(args.json, document, () => [
-    `${wallet.address}: ${String(delegations.length)} delegations, ${money(owed)} to take out`,
+    `${wallet.address}: ${counted(delegations.length, "delegation")}, ${money(owed)} to take out`,
     ...(delegations.length === 0
       ? []
       : table(
@@ -52,10 +51,5 @@ const list: NewTaskActionFunction<ListArguments> = async (args, hre) => {
         )),
   ]);
 };
-
-/** When a slot begins. */
-function startOf(slot: number, grid: TimeGrid): string {
-  return formatInstant(timeOfSlot(grid, slot) - grid.slotSeconds);
-}
 
 export default list;

@@ -13,6 +13,8 @@ import { readDelegated, type DelegatedFrame } from "../../src/monitoring/delegat
 import { readDelegation } from "../../src/monitoring/delegation.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { slotsText } from "../cli/slots.ts";
+import { counted } from "../cli/table.ts";
 import { openKeyFile } from "../keys/operation-keys.ts";
 import type { MemberArguments } from "../market/open.ts";
 import { openDelegations, parseDelegation } from "./open.ts";
@@ -62,13 +64,13 @@ const read: NewTaskActionFunction<ReadArguments> = async (args, hre) => {
     ...{ frames: frames.length, entries, faults, kept },
   };
   answer(args.json, document, () => [
-    `Delegation ${String(id)} (${state}): ${String(entries.length)} numbers of ${delegator} in ${String(frames.length)} ` +
-      `frames of slots ${String(from)} to ${String(until - 1)}, each proved to its line`,
+    `Delegation ${String(id)} (${state}): ${counted(entries.length, "reading")} of ${delegator} in ` +
+      `${counted(frames.length, "frame")} of ${slotsText(from, until - 1, monitor.grid)}, each proved to its line`,
     ...entries.map(({ time, resource, consumption }) => {
       const used = formatTotal(resourceByName(resource, known), BigInt(consumption));
       return `  ${time}  ${resource}  ${used}`;
     }),
-    ...(kept === 0 ? [] : [`${String(kept)} frames of the term are not for the delegatee.`]),
+    ...(kept === 0 ? [] : [`${counted(kept, "frame")} of the term: not for the delegatee.`]),
     ...faults.map(
       ({ block, reason, code }) => `FAULTY frame in block ${String(block)}: ${reason} [${code}]`,
     ),

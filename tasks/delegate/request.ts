@@ -8,6 +8,7 @@ import { parseTokens } from "../../src/market/money.ts";
 import { maskOf } from "../../src/monitoring/delegation.ts";
 import { parseMember } from "../cli/address.ts";
 import { parseMoment } from "../cli/moment.ts";
+import { slotsText } from "../cli/slots.ts";
 import { reportAct, type MemberArguments } from "../market/open.ts";
 import { send } from "../monitor/open.ts";
 import { openDelegations, type OpenDelegations } from "./open.ts";
@@ -55,7 +56,7 @@ const request: NewTaskActionFunction<RequestArguments> = async (args, hre) => {
     receipt,
     values: { id, delegatee, from, until, resources: names, price, penalty, escrow },
     lines: [
-      `Delegation ${String(id)}: ${delegatee} is asked to read ${names} of slots ${String(from)} to ${String(until - 1)} ` +
+      `Delegation ${String(id)}: ${delegatee} is asked to read ${names} of ${slotsText(from, until - 1, monitor.grid)} ` +
         "and to answer the home's alarms",
       `${money(escrow)} are in escrow: ${money(price)} a slot, ${money(penalty)} less for each alarm that is missed`,
       `It accepts with ./gridwell delegate accept ${String(id)}. Everybody can see that the home may be empty.`,

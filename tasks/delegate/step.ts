@@ -1,6 +1,9 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import type { TimeGrid } from "../../src/domain/time-grid.ts";
 import { readDelegation, type Delegation } from "../../src/monitoring/delegation.ts";
+import { slotsText, startOfSlot } from "../cli/slots.ts";
+import { counted } from "../cli/table.ts";
 import { reportAct, type MemberArguments } from "../market/open.ts";
 import { send } from "../monitor/open.ts";
 import { openDelegations, parseDelegation } from "./open.ts";
@@ -12,16 +15,17 @@ interface StepArguments extends MemberArguments {
 type Step = "accept" | "decline" | "cancel" | "settle";
 
 /** What became of the delegation, for people. */
-const SAID: Readonly<Record<Step, (delegation: Delegation) => string>> = {
-  accept: ({ from, until, delegator }) =>
-    `accepted: it reads what ${delegator} posts of slots ${String(from)} to ${String(until - 1)}, and answers its alarms`,
+const SAID: Readonly<Record<Step, (delegation: Delegation, grid: TimeGrid) => string>> = {
+  accept: ({ from, until, delegator, delegatee }, grid) =>
+    `accepted: ${delegatee} reads what ${delegator} posts of ${slotsText(from, until - 1, grid)}, and answers its alarms`,
   decline: ({ delegator }) => `declined: ${delegator} gets all back`,
-  cancel: ({ state, until, delegator }) =>
+  cancel: ({ id, state, until, delegator }, grid) =>
     state === "withdrawn"
       ? `withdrawn before it was accepted: ${delegator} gets all back`
-      : `ends before slot ${String(until)}; ./gridwell delegate settle pays it then`,
+      : `ends at ${startOfSlot(until, grid)}, before slot ${String(until)}; then ./gridwell delegate settle ${String(id)} ` +
+        "pays it",
   settle: ({ misses }) =>
-    `settled, ${String(misses)} alarms missed: ./gridwell delegate withdraw takes out what each is owed`,
+    `settled, ${counted(misses, "alarm")} missed: ./gridwell delegate withdraw takes out what each is owed`,
 };
 
 /** The tasks `delegate accept`, `decline`, `cancel` and `settle`. */
@@ -41,7 +45,7 @@ export function stepTask(step: Step): NewTaskActionFunction<StepArguments> {
       receipt,
       values: { id, state, delegator, delegatee, from, until, owed },
       lines: [
-        `Delegation ${String(id)} ${SAID[step](delegation)}`,
+        `Delegation ${String(id)} ${SAID[step](delegation, monitor.grid)}`,
         ...(owed === 0n ? [] : [`${wallet.address} is owed ${money(owed)}`]),
       ],
     });

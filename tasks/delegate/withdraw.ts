@@ -17,7 +17,7 @@ const withdraw: NewTaskActionFunction<MemberArguments> = async (args, hre) => {
     account: wallet.address,
     receipt,
     values: { tokens, balance },
-    lines: [`${money(tokens)} to ${wallet.address}, which has ${money(balance)} now`],
+    lines: [`${money(tokens)} taken out: ${wallet.address} has ${money(balance)} now`],
   });
 };
 

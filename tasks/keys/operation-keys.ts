@@ -42,6 +42,22 @@ export async function accountOf(
   );
 }
 
+/** What a key file is bound to, and the way out when it is bound to something else. */
+const PLACE_PARTS = [
+  ["chainId", "chain", "name the file of this chain's keys, or that chain with --network"],
+  [
+    "monitor",
+    "the monitor",
+    "name the file of this community's keys; keys of a deployment that is gone open nothing here",
+  ],
+  [
+    "owner",
+    "the account",
+    "name that account's file here, or the file's account: --member N for a member; the community gateway's file goes " +
+      "with the commands that act for it (keys … --community, keys resources, monitor watch, open and reveal)",
+  ],
+] as const;
+
 /**
  * Opens a file of operation keys, and sees to it that they are for this monitoring and account.
  *
@@ -54,12 +70,11 @@ export async function openKeyFile(
 ): Promise<{ ring: KeyRing; password: string }> {
   const place = keyPlace(open, owner);
   const found = placeOfKeyFile(args.file);
-  for (const part of ["chainId", "monitor", "owner"] as const) {
+  for (const [part, what, remedy] of PLACE_PARTS) {
     if (found[part] === place[part]) continue;
     throw new GridwellError(
       "KEY_FILE_ELSEWHERE",
-      `The keys are for ${part} ${String(found[part])}, this is ${String(place[part])}: name another file, network or ` +
-        "account (--member, --community)",
+      `The keys are for ${what} ${String(found[part])}, this is ${String(place[part])}: ${remedy}`,
       { where: args.file },
     );
   }

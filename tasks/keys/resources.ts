@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { readResourceKey } from "../../src/chain/sums.ts";
+import { resourceById } from "../../src/domain/resource.ts";
+import { readResources } from "../../src/gateway/resources.ts";
 import { publishResourceKey } from "../../src/monitoring/key-publication.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
@@ -21,7 +23,9 @@ const resources: NewTaskActionFunction<ResourcesArguments> = async (args, hre) =
   const { community, monitor } = open;
   const { monitor: contract } = monitor.contracts;
   const signer = await accountOf(open, { ...args, community: true });
-  const ids = await resourceIds(community, args.resources);
+  const known = await readResources(community);
+  const ids = resourceIds(args.resources, known);
+  const nameOf = (id: number): string => resourceById(id, known).name;
   const { ring } = await openKeyFile(open, args, signer.address);
   const published: number[] = [];
   const epoch = Number((await contract.communityEpoch()).epoch);
@@ -29,7 +33,7 @@ const resources: NewTaskActionFunction<ResourcesArguments> = async (args, hre) =
     for (const resource of ids) {
       if ((await readResourceKey(contract, epoch, resource)) !== null) continue;
       const sent = publishResourceKey(monitor, signer, ring, epoch, resource, randomBytes);
-      await whileWaiting(`publishing the key of resource ${String(resource)}`, sent);
+      await whileWaiting(`publishing the key of ${nameOf(resource)}`, sent);
       published.push(resource);
     }
   } finally {
@@ -39,7 +43,7 @@ const resources: NewTaskActionFunction<ResourcesArguments> = async (args, hre) =
   answer(args.json, document, () => [
     published.length === 0
       ? `All of these resources have their keys for epoch ${String(epoch)}.`
-      : `Keys of resources ${published.join(", ")} are published for epoch ${String(epoch)}; homes may contribute (./gridwell monitor sum).`,
+      : `Keys of ${published.map(nameOf).join(", ")} are published for epoch ${String(epoch)}; homes may contribute (./gridwell monitor sum).`,
   ]);
 };
 

@@ -10,6 +10,7 @@ import { readResources } from "../../src/gateway/resources.ts";
 import { connectMarket, type Market } from "../../src/market/market.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { explained } from "../cli/refusal.ts";
 import { openCommunity, type CommunityArguments, type OpenCommunity } from "../context.ts";
 import { minedDocument, minedLines } from "../registry/mined-report.ts";
 
@@ -82,15 +83,21 @@ export function periodOf({ grid }: Market, given: number, time: number): number 
   return Math.max(0, Math.floor((time - grid.origin) / grid.periodSeconds));
 }
 
-/** Sends a transaction and waits until it is final. */
+/**
+ * Sends a transaction and waits until it is final.
+ *
+ * @param about the resource whose amounts the call has, for what the contract may say of them
+ */
 export async function send(
-  { market }: OpenMarket,
+  { community, market }: OpenMarket,
   wallet: Wallet,
   call: TransactionRequest,
+  about?: Resource,
 ): Promise<TransactionReceipt> {
+  const sent = transact(wallet, call, market.confirmations);
   const receipt = await whileWaiting(
     "waiting for the transaction",
-    transact(wallet, call, market.confirmations),
+    explained(community, sent, about),
   );
   await market.index.sync();
   return receipt;

@@ -17,7 +17,8 @@ function matterTask(name: string, description: string) {
     })
     .addOption({
       name: "entry",
-      description: "Place of the resource in the record, 0 to 3: resources ascend",
+      description:
+        "Which resource of the record: 0 for the home's one with the lowest number (energy 1, water 3), 1 for the next, …",
       type: ArgumentType.INT,
       defaultValue: 0,
     })

@@ -7,8 +7,9 @@ import { locatePost } from "../../src/monitoring/located-post.ts";
 import { parseMember } from "../cli/address.ts";
 import { parseSlot } from "../cli/moment.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { slotsText, slotText } from "../cli/slots.ts";
 import { reportAct } from "../market/open.ts";
-import { describeMatter, matterOf, type MatterArguments } from "./matter.ts";
+import { describeMatter, ENTRY_ORDER, matterOf, type MatterArguments } from "./matter.ts";
 import { openMonitor, send, type OpenMonitor } from "./open.ts";
 
 interface DisputeArguments extends MatterArguments {
@@ -36,11 +37,12 @@ const dispute: NewTaskActionFunction<DisputeArguments> = async (args, hre) => {
     receipt,
     values: { home, digest, field, first: frame.first, last: frame.last },
     lines: [
-      `In dispute: ${describeMatter(matter)} in slot ${String(slot)} of ${home}.`,
+      `In dispute: ${describeMatter(matter)} in ${slotText(slot, monitor.grid)} of ${home}.`,
+      ...(matter.kind === "field" ? [`Of the record's resources ${ENTRY_ORDER}.`] : []),
       `The community gateway answers with ./gridwell monitor reveal ${home} --slot ${String(slot)} ${more} --keys FILE`,
       ...(matter.kind === "frame"
         ? [
-            `The answer will open all of slots ${String(frame.first)} to ${String(frame.last)}, for everybody and for ever.`,
+            `The answer will open all of ${slotsText(frame.first, frame.last, monitor.grid)}, for everybody and for ever.`,
           ]
         : []),
     ],

@@ -1,13 +1,15 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { FIELD_NAMES, type OpenedField } from "../../src/crypto/field-commitment.ts";
+import { fieldPlace, type OpenedField } from "../../src/crypto/field-commitment.ts";
 import type { EssentialRecord } from "../../src/crypto/essential-record.ts";
 import { formatTotal, type Resource } from "../../src/domain/resource.ts";
+import type { TimeGrid } from "../../src/domain/time-grid.ts";
 import { readResources } from "../../src/gateway/resources.ts";
 import { auditDisputes, type AuditedDispute } from "../../src/monitoring/dispute-audit.ts";
 import { answer } from "../cli/answer.ts";
 import { parseMember } from "../cli/address.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { slotsText, slotText } from "../cli/slots.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMonitor } from "./open.ts";
 
@@ -33,7 +35,7 @@ const disputes: NewTaskActionFunction<DisputesArguments> = async (args, hre) => 
   const document = { network: community.network, home, disputes: audited.map(plainly) };
   answer(args.json, document, () => [
     `Disputes about ${home}: ${String(audited.length)}`,
-    ...audited.flatMap((each) => describe(each, resources)),
+    ...audited.flatMap((each) => describe(each, resources, monitor.grid)),
   ]);
 };
 
@@ -56,20 +58,19 @@ function plainly({ digest, field, by, block, slots, finding }: AuditedDispute) {
 }
 
 function describe(
-  { digest, field, slots, finding }: AuditedDispute,
+  dispute: AuditedDispute,
   resources: readonly Resource[],
+  grid: TimeGrid,
 ): string[] {
-  const name = FIELD_NAMES[(field ?? 0) % FIELD_NAMES.length] ?? "";
-  const place = slots === null ? "no slot" : `slots ${slots.join(" to ")}`;
-  const what = field === null ? "whole frame" : `field ${String(field)} (${name})`;
-  const title = `  ${digest.slice(0, 10)}…, ${place}, ${what}: `;
+  const { digest, finding } = dispute;
+  const title = `  ${digest.slice(0, 10)}…, ${matterText(dispute, grid)}: `;
   switch (finding.kind) {
     case "field":
       return [title + fieldText(finding.opened, resources) + proofText(finding.isProved)];
     case "frame":
       return [
         `${title}opened${proofText(finding.isProved)}`,
-        ...finding.records.flatMap((record) => recordTexts(record, resources)),
+        ...finding.records.flatMap((record) => recordTexts(record, resources, grid)),
       ];
     case "malformed":
       return [
@@ -80,19 +81,28 @@ function describe(
   }
 }
 
-function fieldText(
-  { slot, resource, number }: OpenedField,
-  resources: readonly Resource[],
-): string {
-  return `${amount(resource, number, resources)} in slot ${String(slot)}`;
+/** What is in dispute, and where it stands. */
+function matterText({ field, slots, slot }: AuditedDispute, grid: TimeGrid): string {
+  const frame = slots === null ? "no slot" : slotsText(...slots, grid);
+  if (field === null) return `the whole frame of ${frame}`;
+  const { entry, name } = fieldPlace(field);
+  return `${name} of entry ${String(entry)} in ${slot === null ? frame : slotText(slot, grid)}`;
 }
 
-function recordTexts({ slot, entries }: EssentialRecord, resources: readonly Resource[]): string[] {
+function fieldText({ resource, number }: OpenedField, resources: readonly Resource[]): string {
+  return amount(resource, number, resources);
+}
+
+function recordTexts(
+  { slot, entries }: EssentialRecord,
+  resources: readonly Resource[],
+  grid: TimeGrid,
+): string[] {
   return entries.map(({ resource, register, consumption }) => {
     const [total, used] = [register, consumption].map((each) =>
       amount(resource, BigInt(each), resources),
     );
-    return `    slot ${String(slot)}: ${used ?? ""} used, register at ${total ?? ""}`;
+    return `    ${slotText(slot, grid)}: ${used ?? ""} used, register at ${total ?? ""}`;
   });
 }
 

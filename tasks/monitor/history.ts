@@ -6,7 +6,8 @@ import { believed, readLine, walkBack, type Post } from "../../src/monitoring/hi
 import { parseMember } from "../cli/address.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
-import { grouped, table } from "../cli/table.ts";
+import { endOfSlot, startOfSlot } from "../cli/slots.ts";
+import { counted, grouped, table } from "../cli/table.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMonitor } from "./open.ts";
 
@@ -41,14 +42,16 @@ const history: NewTaskActionFunction<HistoryArguments> = async (args, hre) => {
     logCalls: walk.logCalls,
   };
   answer(args.json, document, () => [
-    `${home}: ${String(document.records)} records in ${String(frames.length)} frames, each proved to the line on chain`,
+    `${home}: ${counted(document.records, "record")} in ${counted(frames.length, "frame")}, each proved to the line on chain`,
     ...(frames.length === 0
       ? []
       : table(
-          ["block", "slots", "records", "bytes", "suite", "epoch", "delegation"],
+          ["block", "slots", "from", "to", "records", "bytes", "suite", "epoch", "delegation"],
           frames.map((frame) => [
             String(frame.block),
             `${String(frame.first)}-${String(frame.last)}`,
+            startOfSlot(frame.first, monitor.grid),
+            endOfSlot(frame.last, monitor.grid),
             String(frame.records),
             grouped(frame.length),
             String(frame.suite),
@@ -56,7 +59,7 @@ const history: NewTaskActionFunction<HistoryArguments> = async (args, hre) => {
             frame.delegation === 0 ? "" : String(frame.delegation),
           ]),
         )),
-    `The node was asked for logs ${String(walk.logCalls)} times.`,
+    `The node was asked for logs ${counted(walk.logCalls, "time")}.`,
   ]);
 };
 

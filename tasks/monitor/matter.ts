@@ -27,9 +27,14 @@ export function matterOf({ entry, number, whole }: MatterArguments, slot: number
     "USAGE_DISPUTE",
     isEntry
       ? `--number ${number} is none of ${FIELD_NAMES.join(", ")}`
-      : `--entry ${String(entry)} must be from 0 to ${String(MAX_ENTRIES - 1)}: resources of a record ascend from entry 0 on`,
+      : `--entry ${String(entry)} must be from 0 to ${String(MAX_ENTRIES - 1)}: ${ENTRY_ORDER}`,
   );
 }
+
+/** Which resource an entry of a record is. */
+export const ENTRY_ORDER =
+  "entry 0 is the home's resource with the lowest number (energy 1, water 3; ./gridwell registry resources has all), " +
+  "entry 1 the next";
 
 /** The matter as people read it. */
 export function describeMatter(matter: Matter): string {

@@ -5,6 +5,7 @@ import { transact } from "../../src/chain/transact.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
 import { connectMonitor, type Monitor } from "../../src/monitoring/monitor.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { explained } from "../cli/refusal.ts";
 import { openCommunity, type CommunityArguments, type OpenCommunity } from "../context.ts";
 
 /** A monitoring for one command, with the community that it belongs to. */
@@ -46,10 +47,10 @@ export async function openMonitor(
 
 /** Sends a transaction and waits until it is final. */
 export async function send(
-  { monitor }: OpenMonitor,
+  { community, monitor }: OpenMonitor,
   wallet: Wallet,
   call: TransactionRequest,
 ): Promise<TransactionReceipt> {
-  const sent = transact(wallet, call, monitor.confirmations);
+  const sent = explained(community, transact(wallet, call, monitor.confirmations));
   return whileWaiting("waiting for the transaction", sent);
 }

@@ -5,7 +5,9 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { deriveScalar, label } from "../../src/crypto/key-derivation.ts";
+import type { TimeGrid } from "../../src/domain/time-grid.ts";
 import { homeReadings, type HomeReadings } from "../../src/gateway/home-readings.ts";
+import { readResources } from "../../src/gateway/resources.ts";
 import { essentialRecords, type Allowance } from "../../src/monitoring/essential-day.ts";
 import { servedDelegation } from "../../src/monitoring/delegation.ts";
 import {
@@ -17,7 +19,8 @@ import type { HomeQuota } from "../../src/monitoring/watch-rules.ts";
 import { parseAddress } from "../cli/address.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
-import { grouped } from "../cli/table.ts";
+import { slotsText, slotText } from "../cli/slots.ts";
+import { counted, grouped } from "../cli/table.ts";
 import type { MemberArguments } from "../market/open.ts";
 import { openMonitor, type OpenMonitor } from "./open.ts";
 import { homeQuotas } from "./quotas.ts";
@@ -78,7 +81,7 @@ export async function postDue(
     ...(args.gateway === "" ? {} : { community: parseAddress("--gateway", args.gateway) }),
     onPosted: ({ first, last, receipt }) => {
       console.error(
-        `slots ${String(first)} to ${String(last)} posted in block ${String(receipt.blockNumber)}`,
+        `${slotsText(first, last, monitor.grid)} posted in block ${String(receipt.blockNumber)}`,
       );
     },
   });
@@ -98,29 +101,52 @@ export async function postDue(
   };
   answer(args.json, document, () => [
     document.frames.length === 0
-      ? `Nothing was due: ${wallet.address} has posted up to slot ${String(document.lastSlot)}.`
-      : `${String(document.records)} records posted in ${String(frames.length)} frames, up to slot ${String(document.lastSlot)}`,
+      ? nothingDue(wallet.address, document.lastSlot, readings, monitor.grid)
+      : `${counted(document.records, "record")} posted in ${counted(frames.length, "frame")}, up to ` +
+        slotText(document.lastSlot, monitor.grid),
     ...frames.map(({ block, first, last, length, gasUsed }) => {
-      return `  block ${String(block)}: slots ${String(first)} to ${String(last)}, ${grouped(length)} bytes, ${grouped(gasUsed)} gas`;
+      const slots = slotsText(first, last, monitor.grid);
+      return `  block ${String(block)}: ${slots}, ${grouped(length)} bytes, ${grouped(gasUsed)} gas`;
     }),
     ...(document.tooOld === 0
       ? []
       : [
-          `${String(document.tooOld)} slots lie more than ${backfill.toString()} back and can no longer be posted.`,
+          `${counted(document.tooOld, "slot")} older than ${backfill.toString()} slots can no longer be posted.`,
         ]),
-    ...(sums === null ? [] : [describeSummed(frames)]),
+    ...(sums === null ? [] : [describeSummed(frames, monitor.grid)]),
   ]);
   sums?.own.wipe();
 }
 
+/** Why there is nothing to post, and what would change that. */
+function nothingDue(
+  home: string,
+  lastSlot: number,
+  readings: readonly HomeReadings[],
+  grid: TimeGrid,
+): string {
+  if (readings.length === 0) {
+    return (
+      `Nothing is due: no active metering point belongs to ${home}. ./gridwell meters move POINT --in ${home} gives it ` +
+      "one, --points names others"
+    );
+  }
+  return lastSlot === 0
+    ? `Nothing is due: the points of ${home} have no two readings of the last slots yet`
+    : `Nothing is due: ${home} has posted up to ${slotText(lastSlot, grid)}`;
+}
+
 /** Which slots went into sums, or why none did. */
-function describeSummed(frames: readonly Pick<PostedFrame, "first" | "last" | "summed">[]): string {
+function describeSummed(
+  frames: readonly Pick<PostedFrame, "first" | "last" | "summed">[],
+  grid: TimeGrid,
+): string {
   const runs = frames
     .filter(({ summed }) => summed > 0)
-    .map(({ first, last }) => `${String(first)} to ${String(last)}`);
+    .map(({ first, last }) => slotsText(first, last, grid));
   return runs.length === 0
     ? "No slot went into sums: those do that ended after the community's key was published, and four slots ago at most."
-    : `Contributed to the sums of slots ${runs.join(", ")}`;
+    : `Contributed to the sums of ${runs.join(", ")}`;
 }
 
 /** What the home contributes to; its r is drawn with its account's key. */
@@ -130,10 +156,11 @@ async function sumsOf(
   names: readonly string[],
 ): Promise<HomeSums | null> {
   if (names.length === 0) return null;
+  const resources = resourceIds(names, await readResources(community));
   const key = getBytes(wallet.privateKey);
   const own = deriveScalar(key, label("rm/own/1"));
   key.fill(0);
-  return { resources: await resourceIds(community, names), own };
+  return { resources, own };
 }
 
 /** What the home may use from its total before the period's first slot on. */

@@ -17,6 +17,8 @@ import { readFrame } from "../../src/monitoring/read-frame.ts";
 import { parseMember } from "../cli/address.ts";
 import { parseSlot } from "../cli/moment.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { slotsText, slotText } from "../cli/slots.ts";
+import { counted } from "../cli/table.ts";
 import { accountOf, openKeyFile } from "../keys/operation-keys.ts";
 import { reportAct } from "../market/open.ts";
 import { describeMatter, matterOf, type MatterArguments } from "./matter.ts";
@@ -41,10 +43,10 @@ const reveal: NewTaskActionFunction<RevealArguments> = async (args, hre) => {
   );
   await checkOpen(open.monitor, located, matter);
   const { frame, digest } = located;
-  const slots = `slots ${String(frame.first)} to ${String(frame.last)}`;
+  const slots = slotsText(frame.first, frame.last, open.monitor.grid);
   if (matter.kind === "frame") {
     console.error(
-      `This opens all ${String(frame.records.length)} records of ${slots} of ${home}, for everybody and for ever`,
+      `This opens ${counted(frame.records.length, "record")}, all of ${slots} of ${home}, for everybody and for ever`,
     );
   }
   const { ring } = await openKeyFile(open, { ...args, file: args.keys }, wallet.address);
@@ -58,7 +60,7 @@ const reveal: NewTaskActionFunction<RevealArguments> = async (args, hre) => {
     receipt,
     values: { home, digest, whole: matter.kind === "frame", first: frame.first, last: frame.last },
     lines: [
-      `Revealed: ${describeMatter(matter)} in slot ${String(slot)} of ${home}.`,
+      `Revealed: ${describeMatter(matter)} in ${slotText(slot, open.monitor.grid)} of ${home}.`,
       `Anybody checks it with ./gridwell monitor disputes ${home}`,
     ],
   });

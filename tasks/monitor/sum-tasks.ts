@@ -1,5 +1,3 @@
-import { ArgumentType } from "hardhat/types/arguments";
-
 import { built } from "../cli/built.ts";
 import { communityTask } from "../cli/community-options.ts";
 import { teach } from "../cli/help.ts";
@@ -35,8 +33,7 @@ export default [
     .addPositionalArgument({ name: "file", description: "File of the community gateway's keys" })
     .addPositionalArgument({
       name: "slot",
-      description: "Number of the slot, four slots ago at least",
-      type: ArgumentType.INT,
+      description: "Number of the slot, or a time that it ends at or holds; four slots ago at least",
     })
     .addPositionalArgument({ name: "resource", description: "Name of the resource" })
     .addOption({
@@ -57,8 +54,7 @@ export default [
   )
     .addPositionalArgument({
       name: "slot",
-      description: "Number of the slot",
-      type: ArgumentType.INT,
+      description: "Number of the slot, or a time that it ends at or holds",
     })
     .addVariadicArgument({
       name: "resources",

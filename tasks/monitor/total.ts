@@ -1,14 +1,19 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { formatTotal, resourceById } from "../../src/domain/resource.ts";
+import { readResources } from "../../src/gateway/resources.ts";
 import { auditSum, type SumVerdict } from "../../src/monitoring/sum-audit.ts";
 import { answer } from "../cli/answer.ts";
+import { parseSlot } from "../cli/moment.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { slotText } from "../cli/slots.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMonitor } from "./open.ts";
 import { resourceIds } from "./resource-ids.ts";
 
 interface TotalArguments extends CommunityArguments {
-  readonly slot: number;
+  /** Its number, or a time. */
+  readonly slot: string;
   /** Names of the resources that its homes contribute to. */
   readonly resources: string[];
 }
@@ -17,11 +22,12 @@ interface TotalArguments extends CommunityArguments {
 const total: NewTaskActionFunction<TotalArguments> = async (args, hre) => {
   await using open = await openMonitor(hre, args);
   const { community, monitor } = open;
-  const { slot } = args;
-  const resources = await resourceIds(community, args.resources);
+  const slot = parseSlot(args.slot, monitor.grid, "SLOT");
+  const known = await readResources(community);
+  const resources = resourceIds(args.resources, known);
   const checked = auditSum(monitor, { slot, resources });
   const { verdict, reason, epoch, count, contributions, totals } = await whileWaiting(
-    `checking the sum of slot ${String(slot)}`,
+    `checking the sum of ${slotText(slot, monitor.grid)}`,
     checked,
   );
   const document = {
@@ -40,14 +46,15 @@ const total: NewTaskActionFunction<TotalArguments> = async (args, hre) => {
     })),
   };
   answer(args.json, document, () => [
-    `Slot ${String(slot)}: ${SAID[verdict]}${reason === null ? "" : `: ${reason}`}`,
+    `${slotText(slot, monitor.grid)}: ${SAID[verdict]}${reason === null ? "" : `: ${reason}`}`,
     ...(verdict === "sound"
       ? [
           `  ${String(count)} homes contributed, each proved, under the keys of epoch ${String(epoch)}`,
         ]
       : []),
-    ...document.totals.map(({ resource, total: opened }) => {
-      return `  resource ${String(resource)}: ${opened === null ? "not opened" : `total ${opened}`}`;
+    ...totals.map(({ resource: id, opening }) => {
+      const resource = resourceById(id, known);
+      return `  ${resource.name}: ${opening === null ? "not opened" : formatTotal(resource, opening.number)}`;
     }),
   ]);
   if (verdict !== "sound") process.exitCode = 1;

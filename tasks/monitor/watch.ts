@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { formatInstant } from "../../src/domain/instant.ts";
-import { resourceById } from "../../src/domain/resource.ts";
+import { formatTotal, resourceById, resourceByName, type Resource } from "../../src/domain/resource.ts";
 import { timeOfSlot } from "../../src/domain/time-grid.ts";
 import { readResources } from "../../src/gateway/resources.ts";
 import { DEFAULT_RULES } from "../../src/meters/validation/rule-book.ts";
@@ -18,6 +18,7 @@ import { Repository } from "../../src/monitoring/repository.ts";
 import { homeAlarms, quotasLeft, type HomeAlarm } from "../../src/monitoring/watch-rules.ts";
 import { answer } from "../cli/answer.ts";
 import { whileWaiting } from "../cli/progress.ts";
+import { counted } from "../cli/table.ts";
 import { accountOf, openKeyFile, type KeyArguments } from "../keys/operation-keys.ts";
 import { openMonitor, type OpenMonitor } from "./open.ts";
 import { homeQuotas } from "./quotas.ts";
@@ -50,7 +51,7 @@ const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
         const sync = await whileWaiting(`reading ${home}`, gateway.sync(home));
         syncs.set(home, added(syncs.get(home), sync));
         if (args.follow && sync.read + sync.malformed > 0) {
-          console.error(`${home}: ${String(sync.records)} new records`);
+          console.error(`${home}: ${counted(sync.records, "new record")}`);
         }
       }
       if (args.raise) {
@@ -107,14 +108,14 @@ function answerWatch(
   const [alarms, raised] = [found.alarms.map(named), outcomes.map(named)];
   const { network, homes, quotas, faults } = found;
   answer(json, { network, homes, quotas, alarms, raised, faults }, () => [
-    `${network}: ${String(homes.length)} homes, each line read to its end`,
+    `${network}: ${counted(homes.length, "home")}, each line read to its end`,
     ...homes.flatMap(({ home, read, records, malformed, takenBack }) => [
-      `  ${home}  ${String(records)} new records in ${String(read)} frames` +
+      `  ${home}  ${counted(records, "new record")} in ${counted(read, "frame")}` +
         (malformed === 0 ? "" : `, ${String(malformed)} malformed`) +
         (takenBack === 0 ? "" : `, ${String(takenBack)} taken back by a reorg`),
     ]),
     ...quotas.map(({ home, resource, left, limit }) => {
-      return `  ${home}  ${resource}: ${left.toString()} left of ${limit.toString()}`;
+      return `  ${home}  ${resource}: ${quotaText(resourceByName(resource, resources), left, limit)}`;
     }),
     ...alarms.map(({ home, kind, resource, time, detail }) => {
       return `  ALARM ${kind} (${resource}) of ${home} at ${time}: ${detail}`;
@@ -128,6 +129,13 @@ function answerWatch(
       return `  ${kind} frame of ${home} in block ${String(block)}: ${reason} [${code}]`;
     }),
   ]);
+}
+
+/** What is left of a quota, or how far it is passed. */
+function quotaText(resource: Resource, left: bigint, limit: bigint): string {
+  return left < 0n
+    ? `${formatTotal(resource, -left)} more than the quota of ${formatTotal(resource, limit)}`
+    : `${formatTotal(resource, left)} left of ${formatTotal(resource, limit)}`;
 }
 
 /** Two readings of one home as one. */

@@ -27,7 +27,7 @@ const allocate: NewTaskActionFunction<AllocateArguments> = async (args, hre) => 
   const operator = community.keys.operator().connect(market.provider);
   const amounts = members.map(() => amount);
   const call = await book.allocate.populateTransaction(resource.id, period, members, amounts);
-  const receipt = await send(open, operator, call);
+  const receipt = await send(open, operator, call, resource);
   const [limit, allocated] = await book.communityOf(resource.id, period);
   reportAct(open, args.json, {
     action: "allocate",

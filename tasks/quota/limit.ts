@@ -23,7 +23,7 @@ const limit: NewTaskActionFunction<LimitArguments> = async (args, hre) => {
   const admin = community.keys.admin().connect(market.provider);
   const { book } = market.contracts;
   const call = await book.setCommunityLimit.populateTransaction(resource.id, period, amount);
-  const receipt = await send(open, admin, call);
+  const receipt = await send(open, admin, call, resource);
   reportAct(open, args.json, {
     action: "limit",
     account: admin.address,

@@ -30,7 +30,7 @@ describe("parseMoment", function () {
 describe("parseSlot", function () {
   const right: [string, number][] = [
     ["1", 1],
-    ["4294967295", 4_294_967_295],
+    ["281558015", 281_558_015], // to 9999-12-31T23:45:00Z
     ["1970-01-02T00:15:00Z", 1],
     ["1970-01-02T00:15:01Z", 2],
     ["1970-01-03", 96],

@@ -11,10 +11,12 @@ import {
 } from "../../../src/chain/contract-errors.ts";
 import { CONTRACT_SENTENCES } from "../../../src/chain/contract-sentences.ts";
 import { CONTRACT_INTERFACES } from "../../../src/chain/contracts.ts";
+import { SHOWN_AS } from "../../../src/chain/error-values.ts";
 import { MARKET_INTERFACES } from "../../../src/chain/market-contracts.ts";
 import { MARKET_SENTENCES } from "../../../src/chain/market-sentences.ts";
 import { MONITOR_INTERFACES } from "../../../src/chain/monitor-contracts.ts";
 import { MONITOR_SENTENCES } from "../../../src/chain/monitor-sentences.ts";
+import { resourceByName } from "../../../src/domain/resource.ts";
 import { BankDriver, deployLedger } from "../../support/bank-driver.ts";
 import { rejection } from "../../support/rejection.ts";
 
@@ -161,6 +163,77 @@ describe("contract errors", function () {
       );
     });
 
+    it("show quantities in the unit of their resource, and names for numbers", function () {
+      const over = { resource: 1n, period: 2n, allocated: 250_000n, limit: 1_500n };
+      const limit = { name: "QuotaLimitExceeded", args: over };
+      expect(explainContractError(limit)).to.include(
+        "250.000 kWh of energy would be allocated, of a limit of 1.500 kWh",
+      );
+      const own = { id: 1, name: "steam", baseUnit: "g", displayUnit: "t", decimals: 6 };
+      expect(explainContractError(limit, { resources: [own] })).to.include("0.250000 t of steam");
+      const unknown = { name: "QuotaLimitExceeded", args: { ...over, resource: 99n } };
+      expect(explainContractError(unknown)).to.include("250000 base units of resource 99");
+    });
+
+    it("show quantities of an error without a resource in the unit of what was asked for", function () {
+      const args = { member: ZeroAddress, available: 1_500n, quantity: 20_000n };
+      const short = { name: "QuotaInsufficient", args };
+      const resource = resourceByName("water");
+      expect(explainContractError(short, { resource })).to.include("has 1.500 m3 of quota");
+      expect(explainContractError(short, { resource })).to.include("not 20.000 m3");
+      expect(explainContractError(short)).to.include("has 1500 base units of quota");
+    });
+
+    it("show prices of the feed for a token or a display unit", function () {
+      const args = { resource: 0n, price: 3n * 10n ** 15n, least: 1n, most: 10n ** 15n };
+      const token = explainContractError({ name: "FeedPriceOutOfBounds", args });
+      expect(token).to.include("the price of the token, 0.003 ether a token, is outside");
+      const perKwh = 10n ** 14n; // 0.0001 ether
+      const scaled = { resource: 1n, price: perKwh * 10n ** 15n, former: 0n, stepBps: 1_050n };
+      const energy = explainContractError({ name: "FeedStepTooLarge", args: scaled });
+      expect(energy).to.include("the price of energy may not go from 0 ether a kWh to 0.0001 ether a kWh");
+      expect(energy).to.include("only by 10.5 %");
+      const strange = explainContractError({
+        name: "FeedStepTooLarge",
+        args: { ...scaled, resource: 99n },
+      });
+      expect(strange).to.include("the price of resource 99 may not go from 0 ether for 1e18 base units");
+    });
+
+    it("show states, times, fields and roles by their names", function () {
+      const cases: [string, Record<string, unknown>, string][] = [
+        ["DelegationState", { id: 7n, state: 2n }, "delegation 7 is active, which"],
+        ["DelegationState", { id: 7n, state: 0n }, "delegation 7 is unknown, which"],
+        ["AuctionPhase", { id: 3n, phase: 9n }, "auction 3 is no-trade, which"],
+        ["RegistryPointState", { point: "0x01", state: 2n }, "point 0x01 is suspended, which"],
+        ["QuotaPeriodNotOpen", { period: 4n, state: 1n }, "period 4 is correcting, no longer open"],
+        [
+          "AuctionTooLate",
+          { revealEnd: 1_700_000_000n, latest: 2n ** 255n },
+          `end at 2023-11-14T22:13:20Z, after ${(2n ** 255n).toString()}, too`,
+        ],
+        [
+          "DisputeKnown",
+          { field: 113n, digest: "0x02" },
+          "the consumption of entry 0 in record 7 of frame 0x02 was",
+        ],
+        ["DisputeNotOpen", { field: 2n ** 32n - 1n, digest: "0x02" }, "the whole of frame 0x02 is"],
+        [
+          "AccessControlUnauthorizedAccount",
+          { account: ZeroAddress, neededRole: id("OPERATOR_ROLE") },
+          `${ZeroAddress} is not operator here`,
+        ],
+        [
+          "AccessControlUnauthorizedAccount",
+          { account: ZeroAddress, neededRole: id("STRANGE_ROLE") },
+          `is not ${id("STRANGE_ROLE")} here`,
+        ],
+      ];
+      for (const [name, args, wanted] of cases) {
+        expect(explainContractError({ name, args }), name).to.include(wanted);
+      }
+    });
+
     it("have a sentence each, which names only values that the error has", function () {
       const names = new Set<string>();
       const sentences = { ...CONTRACT_SENTENCES, ...MARKET_SENTENCES, ...MONITOR_SENTENCES };
@@ -173,10 +246,11 @@ describe("contract errors", function () {
           const sentence = sentences[fragment.name] ?? "";
           expect(sentence, fragment.name).to.not.equal("");
           const inputs = fragment.inputs.map(({ name }) => name);
-          for (const [, used] of sentence.matchAll(/\{(\w+)(?::(?:ether|tokens))?\}/g)) {
+          for (const [, used, as] of sentence.matchAll(/\{(\w+)(?::(\w+))?\}/g)) {
             expect(inputs).to.include(used);
+            if (as !== undefined) expect(SHOWN_AS, sentence).to.include(as);
           }
-          expect(sentence.replaceAll(/\{\w+(?::(?:ether|tokens))?\}/g, "")).to.not.match(/[{}]/);
+          expect(sentence.replaceAll(/\{\w+(?::\w+)?\}/g, "")).to.not.match(/[{}]/);
         });
       }
       const unused = Object.keys(sentences).filter((name) => !names.has(name));
