@@ -45,7 +45,8 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
     "point {point} is {state:seat}, which does not allow this change: ./gridwell meters show {point} tells more",
   LedgerCorrectedInEntry:
     "entry {index} corrects point {point} and would empty its lane: suspend or retire it in another entry",
-  LedgerTotalInvalid: "lane {lane} cannot hold {total} base units, its top is {top}: use a wide bank",
+  LedgerTotalInvalid:
+    "lane {lane} cannot hold {total} base units, its top is {top}: use a wide bank",
   LedgerEntryEmpty: "an entry of bank {bank} without content: name at least one change or element",
   LedgerGridInvalid:
     "a grid with slots of {slotSeconds} s from {origin:time}: a day must be whole slots, the origin past",
@@ -126,8 +127,10 @@ export const CONTRACT_SENTENCES: Readonly<Record<string, string>> = {
   RegistryPointElsewhere: "point {point} sits in lane {lane} of bank {bank}: name that place",
   RegistryResourceMismatch: "point {point} meters {expected:resource}, not {resource:resource}",
   RegistryOwnerMismatch: "point {point} belongs to {expected}, not to {owner}",
-  RegistryStartAboveTop: "point {point} cannot go on from {start} base units: its lane holds {top} at most",
-  RegistryStartBelowTotal: "point {point} may not go on from {start} base units: its total is {total} already",
+  RegistryStartAboveTop:
+    "point {point} cannot go on from {start} base units: its lane holds {top} at most",
+  RegistryStartBelowTotal:
+    "point {point} may not go on from {start} base units: its total is {total} already",
   RegistryKindNeedsCredentials:
     "a change that does {kind:change} needs credentials: enrol or exchange with both signatures",
   RegistryPointUnowned: "point {point} has no owner",

@@ -20,7 +20,8 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
     "the price of {resource:priced}, seen at {observedAt:time}, is older than {maxAge} s, or nobody reported one: wait " +
     "for a report (./gridwell feed report); selling tokens goes on",
 
-  TokenLimitsInvalid: "a limit of the token makes no sense: shares are hundredths of a per cent, 10000 at most",
+  TokenLimitsInvalid:
+    "a limit of the token makes no sense: shares are hundredths of a per cent, 10000 at most",
   TokenReserveTooLow:
     "the reserve would have {available:ether} and needs {required:ether} to buy back every token: fund it first " +
     "(./gridwell token fund)",

@@ -35,7 +35,8 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
   MonitorSumNotYet: "slot {slot} still takes contributions at slot {latest}: open its total later",
   MonitorSumUnknown:
     "there is no sum of {resource:resource} in slot {slot}: nobody contributed, or 256 slots have passed since",
-  MonitorSumOpenedAlready: "the total of {resource:resource} in slot {slot} was opened before: ./gridwell monitor total shows it",
+  MonitorSumOpenedAlready:
+    "the total of {resource:resource} in slot {slot} was opened before: ./gridwell monitor total shows it",
   MonitorSumTooFew:
     "only {count} homes contributed, and the total of fewer than {least} would say too much of each",
   MonitorTotalTooGreat: "{number} is no total: those lie below 2^40",
@@ -95,7 +96,8 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
     "alarms of delegation {id} may be acknowledged in time until slot {openUntil} has passed: settle it then",
   DelegationEscrowDiffers:
     "{received:tokens} came in, not {expected:tokens}: the token takes a fee, which delegations cannot be paid with",
-  DelegationNothingOwed: "{account} is owed nothing by delegations: settle what has ended first (./gridwell delegate list shows which, " +
+  DelegationNothingOwed:
+    "{account} is owed nothing by delegations: settle what has ended first (./gridwell delegate list shows which, " +
     "./gridwell delegate settle pays)",
   DisputeNotParty:
     "{sender} can dispute nothing of {gateway}: that home itself can, or the administrator",

@@ -1,11 +1,21 @@
 import { hexlify } from "ethers";
 
-import { openingOfCall, pointOfCall, WHOLE_FRAME, type RevealedPoint } from "../chain/dispute-call.ts";
+import {
+  openingOfCall,
+  pointOfCall,
+  WHOLE_FRAME,
+  type RevealedPoint,
+} from "../chain/dispute-call.ts";
 import { decompress, pointOf } from "../crypto/bn254.ts";
 import { verifyEquality } from "../crypto/equality-proof.ts";
 import { readEssentials } from "../crypto/essential-frame.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
-import { fieldPlace, readFieldValue, verifyField, type OpenedField } from "../crypto/field-commitment.ts";
+import {
+  fieldPlace,
+  readFieldValue,
+  verifyField,
+  type OpenedField,
+} from "../crypto/field-commitment.ts";
 import { decodeFrame } from "../crypto/frame.ts";
 import { digestOf, stepOf, unpackLine } from "../crypto/line.ts";
 import { openFrameWithPoint } from "../crypto/sealed-frame.ts";

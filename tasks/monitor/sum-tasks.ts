@@ -33,7 +33,8 @@ export default [
     .addPositionalArgument({ name: "file", description: "File of the community gateway's keys" })
     .addPositionalArgument({
       name: "slot",
-      description: "Number of the slot, or a time that it ends at or holds; four slots ago at least",
+      description:
+        "Number of the slot, or a time that it ends at or holds; four slots ago at least",
     })
     .addPositionalArgument({ name: "resource", description: "Name of the resource" })
     .addOption({

@@ -4,7 +4,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { formatInstant } from "../../src/domain/instant.ts";
-import { formatTotal, resourceById, resourceByName, type Resource } from "../../src/domain/resource.ts";
+import {
+  formatTotal,
+  resourceById,
+  resourceByName,
+  type Resource,
+} from "../../src/domain/resource.ts";
 import { timeOfSlot } from "../../src/domain/time-grid.ts";
 import { readResources } from "../../src/gateway/resources.ts";
 import { DEFAULT_RULES } from "../../src/meters/validation/rule-book.ts";

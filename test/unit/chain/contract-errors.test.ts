@@ -191,13 +191,17 @@ describe("contract errors", function () {
       const perKwh = 10n ** 14n; // 0.0001 ether
       const scaled = { resource: 1n, price: perKwh * 10n ** 15n, former: 0n, stepBps: 1_050n };
       const energy = explainContractError({ name: "FeedStepTooLarge", args: scaled });
-      expect(energy).to.include("the price of energy may not go from 0 ether a kWh to 0.0001 ether a kWh");
+      expect(energy).to.include(
+        "the price of energy may not go from 0 ether a kWh to 0.0001 ether a kWh",
+      );
       expect(energy).to.include("only by 10.5 %");
       const strange = explainContractError({
         name: "FeedStepTooLarge",
         args: { ...scaled, resource: 99n },
       });
-      expect(strange).to.include("the price of resource 99 may not go from 0 ether for 1e18 base units");
+      expect(strange).to.include(
+        "the price of resource 99 may not go from 0 ether for 1e18 base units",
+      );
     });
 
     it("show states, times, fields and roles by their names", function () {
