@@ -1,14 +1,5 @@
-import {
-  dataSlice,
-  decodeRlp,
-  encodeRlp,
-  keccak256,
-  recoverAddress,
-  ZeroAddress,
-  type RlpStructuredData,
-} from "ethers";
-
 import { GridwellError } from "../domain/errors.ts";
+import type { HeaderSeal } from "./header-seal.ts";
 import { SignerSet } from "./signer-set.ts";
 
 /** A chain whose every block was sealed by one who might. */
@@ -21,17 +12,12 @@ export interface SealedChain {
   readonly ended: readonly string[];
 }
 
-/** Places of a header's fields (Yellow Paper, 4.3). */
-const AT = { miner: 2, difficulty: 7, number: 8, time: 11, extra: 12, mix: 13, nonce: 14 } as const;
-/** Bytes of the extra data before the signers and after them, and of an address (EIP-225). */
-const VANITY = 32;
-const SEAL = 65;
-const ADDRESS = 20;
 /** Nonces that vote. */
 const NONCES: ReadonlyMap<string, boolean> = new Map([
   ["0xffffffffffffffff", true],
   ["0x0000000000000000", false],
 ]);
+const NOBODY = `0x${"00".repeat(20)}`;
 const NO_MIX = `0x${"00".repeat(32)}`;
 
 /**
@@ -55,17 +41,15 @@ export class SealCheck {
   }
 
   /**
-   * Takes the next header.
+   * Takes the next header's seal.
    *
-   * @param raw as it was sealed, RLP hex
    * @throws GridwellError `SEAL_INVALID`, which names the block and what is wrong with it
    */
-  add(raw: string): void {
-    const fields = items(decodeRlp(raw));
-    const number = whole(fields[AT.number]);
-    const time = whole(fields[AT.time]);
-    const extra = text(fields[AT.extra]);
-    const listed = signersIn(extra, number);
+  add({ number, time, difficulty, about, nonce, mix, listed, sealer }: HeaderSeal): void {
+    if (listed === null) throw wrong(number, "has no room for a seal");
+    if (listed.some((one, i) => one <= (listed[i - 1] ?? ""))) {
+      throw wrong(number, "lists signers out of order");
+    }
     const chain = this.#chains.at(-1);
     if (number === 0) {
       if (listed.length === 0) throw wrong(0, "names no signers");
@@ -83,15 +67,14 @@ export class SealCheck {
       );
     }
     if (!isCheckpoint && listed.length > 0) throw wrong(number, "lists signers out of its time");
-    const [about, nonce] = [text(fields[AT.miner]), text(fields[AT.nonce])];
     const admit = NONCES.get(nonce);
     if (admit === undefined) throw wrong(number, `has the nonce ${nonce}, which is no vote`);
-    if (isCheckpoint && (admit || about !== ZeroAddress)) {
+    if (isCheckpoint && (admit || about !== NOBODY)) {
       throw wrong(number, "is a checkpoint and votes");
     }
-    if (text(fields[AT.mix]) !== NO_MIX) throw wrong(number, "has a mix digest");
+    if (mix !== NO_MIX) throw wrong(number, "has a mix digest");
     if (time < chain.time) throw wrong(number, "is older than the one before");
-    const sealer = sealerOf(fields, extra, number);
+    if (sealer === null) throw wrong(number, "has a seal that is no signature");
     if (!set.signers.includes(sealer)) {
       throw wrong(number, `was sealed by ${sealer}, who was no signer`);
     }
@@ -100,7 +83,7 @@ export class SealCheck {
       throw wrong(number, `was sealed by ${sealer}, who sealed block ${String(earlier)} already`);
     }
     const weight = set.isInTurn(number, sealer) ? 2 : 1;
-    if (whole(fields[AT.difficulty]) !== weight) {
+    if (difficulty !== weight) {
       throw wrong(number, `does not weigh ${String(weight)}, as ${sealer}'s turn has it`);
     }
     set.seal(number, sealer, about, admit);
@@ -109,54 +92,9 @@ export class SealCheck {
   }
 }
 
-/** The signers that extra data lists, ascending as clique has them. */
-function signersIn(extra: string, number: number): string[] {
-  const bytes = (extra.length - 2) / 2 - VANITY - SEAL;
-  if (bytes < 0 || bytes % ADDRESS !== 0) throw wrong(number, "has no room for a seal");
-  const listed = Array.from({ length: bytes / ADDRESS }, (_, i) =>
-    dataSlice(extra, VANITY + i * ADDRESS, VANITY + (i + 1) * ADDRESS),
-  );
-  if (listed.some((one, i) => one <= (listed[i - 1] ?? "")))
-    throw wrong(number, "lists signers out of order");
-  return listed;
-}
-
-/** Whoever signed a header: all of it but the seal. */
-function sealerOf(fields: readonly RlpStructuredData[], extra: string, number: number): string {
-  const end = (extra.length - 2) / 2 - SEAL;
-  const signed = fields.with(AT.extra, dataSlice(extra, 0, end));
-  const seal = dataSlice(extra, end);
-  try {
-    return recoverAddress(keccak256(encodeRlp(signed)), {
-      r: dataSlice(seal, 0, 32),
-      s: dataSlice(seal, 32, 64),
-      yParity: whole(dataSlice(seal, 64)) === 0 ? 0 : 1,
-    }).toLowerCase();
-  } catch {
-    throw wrong(number, "has a seal that is no signature");
-  }
-}
-
 function wrong(number: number, what: string): GridwellError {
   return new GridwellError(
     "SEAL_INVALID",
     `Block ${String(number)} ${what}: it is not of the signers' chain, whatever else fits`,
   );
-}
-
-function items(value: RlpStructuredData): readonly RlpStructuredData[] {
-  if (typeof value === "object") return value;
-  throw new TypeError("no list");
-}
-
-function text(value: RlpStructuredData | undefined): string {
-  if (typeof value === "string") return value;
-  throw new TypeError("no bytes");
-}
-
-function whole(value: RlpStructuredData | undefined): number {
-  const digits = text(value);
-  const number = digits === "0x" ? 0 : Number(digits);
-  if (Number.isSafeInteger(number)) return number;
-  throw new RangeError("no number of a header");
 }

@@ -34,8 +34,7 @@ export default [
     .addFlag({ name: "check", description: "Check the backup and restore nothing" })
     .addFlag({
       name: "skipSeals",
-      description:
-        "With --check: do not look at who sealed each block, which takes hours for a year",
+      description: "Do not look at who sealed each block, which takes most of a check's time",
     })
     .addOption({
       name: "keys",

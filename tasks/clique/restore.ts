@@ -3,12 +3,9 @@ import path from "node:path";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import type { BackupHead } from "../../src/clique/backup/backup-file.ts";
-import {
-  restoreNetwork,
-  verifyBackup,
-  type VerifiedBackup,
-} from "../../src/clique/backup/restore-network.ts";
+import { restoreNetwork } from "../../src/clique/backup/restore-network.ts";
 import { isNetworkOf, keysOfNetwork, type TakenKeys } from "../../src/clique/backup/taken-keys.ts";
+import { verifyBackup, type VerifiedBackup } from "../../src/clique/backup/verify-backup.ts";
 import { parseSetting } from "../../src/clique/settings.ts";
 import { GridwellError } from "../../src/domain/errors.ts";
 import { answer, pairs } from "../cli/answer.ts";
@@ -37,17 +34,11 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
     );
   }
   if (args.check) needNothingElse(args);
-  if (args.skipSeals && !args.check) {
-    throw new GridwellError(
-      "USAGE_CLIQUE",
-      "--skip-seals goes with --check: nothing else looks at seals",
-    );
-  }
   const rpcPort = args.rpcPort === "" ? null : parseSetting("rpc-port", args.rpcPort);
   const file = path.resolve(args.file);
+  const seals = !args.skipSeals;
   if (args.check) {
-    const seals = !args.skipSeals;
-    const options = { archive: null, seals };
+    const options = { archive: null, seals, log: say };
     const checked = await whileWaiting("checking the backup", verifyBackup(file, options));
     const document = { ...documentOf(file, checked), network: null };
     answer(args.json, document, () => [
@@ -64,6 +55,7 @@ const restore: NewTaskActionFunction<RestoreArguments> = async (args, hre) => {
       deployments: path.join(hre.config.paths.ignition, "deployments"),
       geth: () => gethFor(args.geth, folder, signal),
       rpcPort,
+      seals,
       keys: (head) => keysFor(args, head),
       log: say,
       now: () => Math.floor(Date.now() / 1_000),
@@ -117,7 +109,7 @@ function keysFor({ keys, newKeys }: RestoreArguments, head: BackupHead): TakenKe
   return isNetworkOf(last, head) ? keysOfNetwork(last, head) : null;
 }
 
-function documentOf(file: string, { sha256, head, held }: VerifiedBackup): object {
+function documentOf(file: string, { sha256, head, held, sealed }: VerifiedBackup): object {
   const { files, accounts, slots, blocks, logs, heads } = held;
   const { chain, genesisHash, block } = head;
   return {
@@ -128,11 +120,11 @@ function documentOf(file: string, { sha256, head, held }: VerifiedBackup): objec
     block,
     held: { files, accounts, slots, blocks, logs },
     banks: [...heads].map(([bank, bankHead]) => ({ bank, head: bankHead })),
-    sealed: held.sealed,
+    sealed,
   };
 }
 
-function describe({ sha256, head, held }: VerifiedBackup): string[] {
+function describe({ sha256, head, held, sealed }: VerifiedBackup): string[] {
   const { block } = head;
   return pairs([
     ["sha256", sha256],
@@ -143,7 +135,7 @@ function describe({ sha256, head, held }: VerifiedBackup): string[] {
     ],
     ["archive", `${grouped(held.blocks)} blocks, ${grouped(held.logs)} events`],
     ["banks", grouped(held.heads.size)],
-    ...(held.sealed ?? []).map(({ blocks, begun, ended }, i): [string, string] => [
+    ...(sealed ?? []).map(({ blocks, begun, ended }, i): [string, string] => [
       `chain ${String(i + 1)}`,
       `${grouped(blocks)} blocks sealed; it began with ${begun.join(", ")}` +
         (begun.join() === ended.join() ? "" : `, and ended with ${ended.join(", ")}`),

@@ -36,6 +36,12 @@ export interface SealedFields {
   readonly nonce?: string;
   readonly time?: number;
   readonly mix?: string;
+  /** Hash of the block before. */
+  readonly parent?: string;
+  /** State and receipts that it commits to. */
+  readonly roots?: string;
+  /** Wei; none before London. */
+  readonly baseFee?: number;
   /** 65 bytes instead of a true seal. */
   readonly seal?: string;
 }
@@ -47,14 +53,16 @@ export const DROP = "0x0000000000000000";
 /** A header, sealed, as RLP. */
 export function sealedHeader(fields: SealedFields): string {
   const { number, signer, difficulty, listed = [], about = ZeroAddress, nonce = DROP } = fields;
-  const { time = 1_000 + 2 * number, mix = ZeroHash } = fields;
+  const { time = 1_000 + 2 * number, mix = ZeroHash, baseFee } = fields;
+  const { parent = ZeroHash, roots = ZeroHash } = fields;
   const integer = (value: number): Uint8Array => toBeArray(value);
   const vanity = concat([toBeHex(0, 32), ...listed]);
   const encode = (extra: string): string =>
     encodeRlp([
-      ...[ZeroHash, ZeroHash, about, ZeroHash, ZeroHash, ZeroHash, toBeHex(0, 256)],
+      ...[parent, ZeroHash, about, roots, roots, roots, toBeHex(0, 256)],
       ...[integer(difficulty), integer(number), integer(60_000_000), integer(0), integer(time)],
       ...[extra, mix, nonce],
+      ...(baseFee === undefined ? [] : [integer(baseFee)]),
     ]);
   const sign = (): string => {
     const signature = signer?.signingKey.sign(keccak256(encode(vanity)));

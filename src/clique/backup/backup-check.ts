@@ -1,7 +1,6 @@
 import { BlockChain } from "../../chain/archive/block-chain.ts";
 import { LedgerHistory } from "../../chain/archive/ledger-history.ts";
 import { timeGrid } from "../../domain/time-grid.ts";
-import { SealCheck, type SealedChain } from "../seal-check.ts";
 import type { BackupCounts, BackupHead, BackupPart } from "./backup-file.ts";
 import { StateRoot } from "./state-root.ts";
 
@@ -12,8 +11,6 @@ const ORDER: readonly BackupPart["kind"][] = ["file", "account", "slots", "block
 export interface CheckedBackup extends BackupCounts {
   /** The head of each bank, as the archived events add up to it. */
   readonly heads: ReadonlyMap<number, string>;
-  /** The chains that it holds, if their seals were looked at: null otherwise. */
-  readonly sealed: readonly SealedChain[] | null;
 }
 
 /**
@@ -25,16 +22,13 @@ export class BackupCheck {
   readonly #state = new StateRoot();
   readonly #chain = new BlockChain();
   readonly #history: LedgerHistory | null;
-  readonly #seals: SealCheck | null;
   #counts = { files: 0, accounts: 0, slots: 0, blocks: 0, logs: 0 };
   #stage = 0;
   #said: BackupCounts | null = null;
 
-  /** @param seals whether to look at who sealed each block, which takes about two milliseconds */
-  constructor(head: BackupHead, seals = false) {
+  constructor(head: BackupHead) {
     this.#head = head;
     const { site, chain } = head;
-    this.#seals = seals ? new SealCheck(chain.epoch) : null;
     this.#history =
       site === null
         ? null
@@ -53,9 +47,10 @@ export class BackupCheck {
   /**
    * Takes the next piece.
    *
+   * @returns a block's header as it was sealed, RLP hex, for who looks at its seal; else null
    * @throws RangeError, TypeError, SyntaxError or GridwellError when it does not fit
    */
-  add(part: BackupPart): void {
+  add(part: BackupPart): string | null {
     const stage = ORDER.indexOf(part.kind);
     const back = part.kind === "account" && ORDER[this.#stage] === "slots";
     if ((stage < this.#stage && !back) || this.#said !== null) {
@@ -66,25 +61,25 @@ export class BackupCheck {
     switch (part.kind) {
       case "file":
         counts.files++;
-        return;
+        return null;
       case "account":
         counts.accounts++;
         this.#state.addAccount(part.account);
-        return;
+        return null;
       case "slots":
         counts.slots += part.slots.length;
         for (const slot of part.slots) this.#state.addSlot(slot);
-        return;
+        return null;
       case "block": {
         counts.blocks++;
         const { logs, raw } = this.#chain.add(part.line);
-        this.#seals?.add(raw);
         counts.logs += logs.length;
         this.#history?.add(logs);
-        return;
+        return raw;
       }
       case "end":
         this.#said = part.counts;
+        return null;
     }
   }
 
@@ -110,8 +105,7 @@ export class BackupCheck {
     if (root !== block.stateRoot) {
       throw new RangeError(`its state has the root ${root}, the block has ${block.stateRoot}`);
     }
-    const sealed = this.#seals?.chains ?? null;
     const heads = this.#history?.heads() ?? new Map<number, string>();
-    return { ...this.#counts, heads, sealed };
+    return { ...this.#counts, heads };
   }
 }

@@ -207,14 +207,26 @@ export function asWritten<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    if (cause instanceof GridwellError && cause.code === "SEAL_INVALID") {
-      throw new GridwellError("SEAL_INVALID", cause.message, { where: file, cause });
-    }
-    throw new GridwellError(
-      "BACKUP_DAMAGED",
-      `The file does not hold what it says (${cause.message}): take another copy`,
-      { where: file, cause },
-    );
+    throw notWhatItSays(file, cause);
   }
+}
+
+/** The same for what is done elsewhere meanwhile. */
+export async function asWrittenLater<T>(file: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw notWhatItSays(file, cause);
+  }
+}
+
+function notWhatItSays(file: string, cause: unknown): GridwellError {
+  if (cause instanceof GridwellError && cause.code === "SEAL_INVALID") {
+    return new GridwellError("SEAL_INVALID", cause.message, { where: file, cause });
+  }
+  return new GridwellError(
+    "BACKUP_DAMAGED",
+    `The file does not hold what it says (${cause instanceof Error ? cause.message : String(cause)}): take another copy`,
+    { where: file, cause },
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { archiveFile, headerFile, writeArchive } from "../../chain/archive/archive.ts";
+import { archiveFile, headerFile } from "../../chain/archive/archive.ts";
 import { checkSealed } from "../../chain/archive/sealed-file.ts";
 import {
   createNetwork,
@@ -13,26 +13,11 @@ import { bringDown } from "../down.ts";
 import { firstHeader } from "../genesis.ts";
 import { loadNetwork } from "../network-state.ts";
 import { bringUp, type NetworkUp } from "../up.ts";
-import { BackupCheck, type CheckedBackup } from "./backup-check.ts";
-import { asWritten, BACKUP_KIND, openBackup, type BackupHead } from "./backup-file.ts";
-import {
-  deploymentStands,
-  removeDeployment,
-  writeDeployment,
-  type DeploymentFile,
-} from "./deployment-files.ts";
+import { BACKUP_KIND, openBackup, type BackupHead } from "./backup-file.ts";
+import { deploymentStands, removeDeployment, writeDeployment } from "./deployment-files.ts";
 import type { StateAccount } from "./state-root.ts";
 import type { TakenKeys } from "./taken-keys.ts";
-
-/** A backup whose every part was checked. */
-export interface VerifiedBackup {
-  /** Checksum of the file, hex. */
-  readonly sha256: string;
-  readonly head: BackupHead;
-  readonly held: CheckedBackup;
-  /** Of the deployment. */
-  readonly files: readonly DeploymentFile[];
-}
+import { verifyBackup, type VerifiedBackup } from "./verify-backup.ts";
 
 /** Where and how a backup becomes a network. */
 export interface RestorePlan {
@@ -45,6 +30,8 @@ export interface RestorePlan {
   readonly geth: () => Promise<string>;
   /** Port of JSON-RPC; a free one when null. */
   readonly rpcPort: number | null;
+  /** Whether to look at who sealed each block. */
+  readonly seals: boolean;
   /** Whose keys go on; null for new signers, as many as there were. */
   readonly keys: (head: BackupHead) => TakenKeys | null;
   readonly log: (line: string) => void;
@@ -52,53 +39,6 @@ export interface RestorePlan {
   readonly now: () => number;
   /** Ends it before its time. */
   readonly signal: AbortSignal;
-}
-
-/** What is looked at, and kept, when a backup is checked. */
-interface VerifyOptions {
-  readonly archive: string | null;
-  readonly seals: boolean;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Checks a backup without trusting who wrote it: checksum, state against its root, blocks and logs against the hash of
- * the last block, the ledger's events against each other, and where it is asked for every seal against the signers.
- *
- * @param options `archive`: where to write the archive to, null to write nothing; `seals`: whether to look at seals,
- * which takes about two milliseconds a block; `signal`: ends it before its time
- * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`, `SEAL_INVALID`; the signal's reason
- */
-export async function verifyBackup(
-  file: string,
-  { archive, seals, signal }: VerifyOptions,
-): Promise<VerifiedBackup> {
-  const sha256 = await checkSealed(file, BACKUP_KIND);
-  const { head, parts } = await openBackup(file);
-  const check = asWritten(file, () => new BackupCheck(head, seals));
-  const files: DeploymentFile[] = [];
-  const result: { held: CheckedBackup | null } = { held: null };
-  async function* blocks(): AsyncGenerator<string> {
-    for await (const part of parts) {
-      signal?.throwIfAborted();
-      asWritten(file, () => {
-        check.add(part);
-      });
-      if (part.kind === "file") files.push(part);
-      if (part.kind === "block") yield part.line;
-    }
-    result.held = asWritten(file, () => check.finish());
-  }
-  if (archive === null) {
-    await drain(blocks());
-  } else {
-    const { chain, block } = head;
-    const { hash, stateRoot } = block;
-    const { chainId } = chain;
-    await writeArchive(archive, { chainId, blocks: head.blocks, hash, stateRoot }, blocks());
-  }
-  if (result.held === null) throw new TypeError("a backup that was not checked");
-  return { sha256, head, held: result.held, files };
 }
 
 /** A network that goes on from a backup. */
@@ -116,7 +56,7 @@ const MOST_SIGNERS = 24;
  * Makes a network that goes on from a backup, and brings it up: its first block has the state after the backup's last
  * one. Whole, or nothing is left of it.
  *
- * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`, `CLIQUE_FOLDER_TAKEN`,
+ * @throws GridwellError `FILE_UNREADABLE`, `BACKUP_OTHER`, `BACKUP_DAMAGED`, `SEAL_INVALID`, `CLIQUE_FOLDER_TAKEN`,
  * `CLIQUE_DEPLOYMENT_OTHER`, `CLIQUE_GENESIS_OTHER` when the first block has another state, and what making and
  * starting a network throws; the signal's reason
  */
@@ -143,7 +83,7 @@ export async function restoreNetwork(plan: RestorePlan): Promise<RestoredNetwork
         rmSync(archive, { force: true });
       });
     log("checking the backup, and writing its archive");
-    const backup = await verifyBackup(file, { archive, seals: false, signal });
+    const backup = await verifyBackup(file, { archive, seals: plan.seals, log, signal });
     if (!deploymentStands(deployment, backup.files)) {
       undo.push(() => {
         removeDeployment(deployment, backup.files);
@@ -237,9 +177,4 @@ async function takeBack(
 async function undoNetwork(folder: string): Promise<void> {
   await bringDown(folder, loadNetwork(folder));
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function drain(lines: AsyncIterable<string>): Promise<void> {
-  const iterator = lines[Symbol.asyncIterator]();
-  while ((await iterator.next()).done !== true);
 }

@@ -1,5 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
+import { getAddress } from "ethers";
+
 import { ROLES, type Role } from "./access.ts";
 import type { Caller } from "./callers.ts";
 import { tooFast } from "./callers.ts";
@@ -75,7 +77,7 @@ export class Judge {
     const read = known(params, { ...limits, head });
     if (read.cost > LOOK) pay(caller, read.cost - LOOK);
     if (method !== SEND_METHOD) return { method, params: read.params, role: null };
-    // To recover a signer takes about a millisecond: let others go first.
+    // To recover a signer takes longest of all: let others go first.
     await breathe();
     const [raw] = read.params;
     return { method, params: read.params, role: this.#sender(raw, caller.label) };
@@ -91,7 +93,7 @@ export class Judge {
       const who = members.sendersTo(to).map((one) => ROLES[one].who);
       throw new Refusal(
         "senderUnregistered",
-        `${from} may not send to ${to}. Who may: ${who.join("; ")}`,
+        `${getAddress(from)} may not send to ${to}. Who may: ${who.join("; ")}`,
       );
     }
     this.#paces.take({ role, from, key, gasLimit }, clock());

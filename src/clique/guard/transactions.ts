@@ -1,5 +1,6 @@
-import { recoverAddress, Transaction, type Signature } from "ethers";
+import { Transaction, type Signature } from "ethers";
 
+import { recoverAccount } from "../../crypto/account-recovery.ts";
 import { Refusal } from "./refusals.ts";
 import { signingDigest } from "./signing-digest.ts";
 
@@ -16,7 +17,7 @@ export interface TransactionBounds {
 
 /** A transaction that may pass if its sender may. */
 export interface CheckedTransaction {
-  /** The account that signed it, with its checksum. */
+  /** The account that signed it, in lower case. */
   readonly from: string;
   readonly to: string;
   readonly gasLimit: bigint;
@@ -92,8 +93,16 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): Checke
 }
 
 function signerOf(raw: string, { type, chainId }: Transaction, signature: Signature): string {
+  const { r, s, yParity } = signature;
+  const scalars = Buffer.from(`${r.slice(2)}${s.slice(2)}0${String(yParity)}`, "hex");
+  const signer = recoverAccount(digestOf(raw, type ?? 0, chainId), scalars);
+  if (signer === null) throw malformed();
+  return signer;
+}
+
+function digestOf(raw: string, type: number, chainId: bigint): Uint8Array {
   try {
-    return recoverAddress(signingDigest(raw, type ?? 0, chainId), signature);
+    return signingDigest(raw, type, chainId);
   } catch {
     throw malformed();
   }

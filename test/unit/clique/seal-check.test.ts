@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Wallet } from "ethers";
 
+import { readSeal } from "../../../src/clique/header-seal.ts";
 import { SealCheck } from "../../../src/clique/seal-check.ts";
 import {
   addressOf,
@@ -32,9 +33,8 @@ class Chain {
 
   begin(): void {
     this.number = 0;
-    this.check.add(
-      sealedHeader({ number: 0, signer: null, difficulty: 1, listed: listed(this.signers) }),
-    );
+    const first = { number: 0, signer: null, difficulty: 1, listed: listed(this.signers) };
+    this.check.add(readSeal(sealedHeader(first)));
   }
 
   inTurn(number = this.number + 1): Wallet {
@@ -48,7 +48,8 @@ class Chain {
     const number = this.number + 1;
     const checkpoint = number % EPOCH === 0 ? { listed: listed(this.signers) } : {};
     const difficulty = signer === this.inTurn(number) ? 2 : 1;
-    this.check.add(sealedHeader({ number, signer, difficulty, ...checkpoint, ...change }));
+    const header = sealedHeader({ number, signer, difficulty, ...checkpoint, ...change });
+    this.check.add(readSeal(header));
     this.number = number;
   }
 
@@ -137,7 +138,7 @@ describe("SealCheck", function () {
       const touched = header.replace(`82${time}b861`, "8203ebb861");
       expect(touched).to.not.equal(header);
       refused(() => {
-        chain.check.add(touched);
+        chain.check.add(readSeal(touched));
       }, /who was no signer/);
     });
 
@@ -189,10 +190,10 @@ describe("SealCheck", function () {
     it("a chain without a first block, or whose first block names nobody", function () {
       const header = { signer: null, difficulty: 1 };
       refused(() => {
-        new SealCheck(EPOCH).add(sealedHeader({ ...header, number: 1 }));
+        new SealCheck(EPOCH).add(readSeal(sealedHeader({ ...header, number: 1 })));
       }, /before a first one/);
       refused(() => {
-        new SealCheck(EPOCH).add(sealedHeader({ ...header, number: 0 }));
+        new SealCheck(EPOCH).add(readSeal(sealedHeader({ ...header, number: 0 })));
       }, /names no signers/);
     });
   });

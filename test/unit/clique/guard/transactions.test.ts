@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Transaction, Wallet, type TransactionLike } from "ethers";
+import { hexlify, Transaction, Wallet, type TransactionLike } from "ethers";
 
 import { Refusal } from "../../../../src/clique/guard/refusals.ts";
 import { signingDigest } from "../../../../src/clique/guard/signing-digest.ts";
@@ -51,7 +51,7 @@ describe("signingDigest", function () {
       fc.asyncProperty(transactions, async (fields) => {
         const raw = await wallet.signTransaction(fields);
         const { type, chainId, unsignedHash } = Transaction.from(raw);
-        expect(signingDigest(raw, type ?? 0, chainId)).to.equal(unsignedHash);
+        expect(hexlify(signingDigest(raw, type ?? 0, chainId))).to.equal(unsignedHash);
       }),
     );
   });
@@ -72,7 +72,7 @@ describe("checkTransaction", function () {
         const { chainId } = Transaction.from(raw);
         const { from, to, gasLimit } = checkTransaction(raw, bounds(chainId));
         expect([from, to.toLowerCase(), gasLimit]).to.deep.equal([
-          ...[wallet.address, TARGET, fields.gasLimit],
+          ...[wallet.address.toLowerCase(), TARGET, fields.gasLimit],
         ]);
       }),
       { numRuns: 50 },
@@ -98,7 +98,7 @@ describe("checkTransaction", function () {
           } catch (error) {
             expect(error).to.be.instanceOf(Refusal);
           }
-          expect(signer).to.not.equal(wallet.address);
+          expect(signer).to.not.equal(wallet.address.toLowerCase());
         },
       ),
       { numRuns: 200 },
