@@ -158,6 +158,23 @@ export default [
     .setAction(() => import("./bench/privacy.ts"))
     .build(),
   task(
+    ["bench", "seals"],
+    teach(
+      "Measure how fast a backup's seals are checked, and the guard finds senders",
+      "./gridwell bench seals",
+      "./gridwell bench seals --blocks 50000 --json",
+    ),
+  )
+    .addOption({
+      name: "blocks",
+      description: "Blocks of the chain that is made and checked",
+      type: ArgumentType.INT,
+      defaultValue: 10_000,
+    })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setAction(() => import("./bench/seals.ts"))
+    .build(),
+  task(
     ["bench", "formats"],
     teach(
       "Measure how fast each format is read, and a year of many meters",

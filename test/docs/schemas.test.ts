@@ -11,6 +11,7 @@ import { benchFormats, type FormatsBenchmark } from "../../scripts/bench/formats
 import { benchLedger, type LedgerBenchmark } from "../../scripts/bench/ledger.ts";
 import { benchMarket, type MarketBenchmark } from "../../scripts/bench/market.ts";
 import { benchMonitor, type MonitorBenchmark } from "../../scripts/bench/monitor.ts";
+import { benchSeals, type SealsBenchmark } from "../../scripts/bench/seals.ts";
 import { compareGas, genesis, readGasBaselines } from "../../scripts/gas.ts";
 import type { ImportDocument } from "../../src/gateway/import/import-files.ts";
 import type { SimulatedImport } from "../../src/gateway/simulate-community.ts";
@@ -341,6 +342,15 @@ describe("docs/schemas", function () {
       const document = await gridwell.document<PrivacyMeasurement>("bench-privacy", ...small);
       expectStrict("bench-privacy", document);
       expect(document.rows[0]?.days).to.deep.include({ milliBits: 0, perMilleRight: 500 });
+    });
+  });
+
+  describe("bench seals", function () {
+    it("is held to its schema, and measures six things", async function () {
+      const measured = await benchSeals({ blocks: 300, single: 10 });
+      const document = conforming("bench-seals", JSON.stringify(measured)) as SealsBenchmark;
+      expectStrict("bench-seals", document);
+      expect(document.rows.map(({ count }) => count)).to.deep.equal([10, 10, 300, 300, 10, 10]);
     });
   });
 
