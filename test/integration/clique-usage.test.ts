@@ -24,9 +24,4 @@ describe("./gridwell clique, without what a command cannot do without", function
       expect(stdout).to.match(new RegExp(`${option}\\s+Required: `));
     });
   }
-
-  it("takes --skip-seals with --check only", async function () {
-    const words = ["clique", "restore", "missing.backup", "--skip-seals"];
-    expect(await gridwell.mistake(...words)).to.deep.equal({ exitCode: 2, code: "USAGE_CLIQUE" });
-  });
 });
