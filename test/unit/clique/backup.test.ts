@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { keccak256, toBeHex, ZeroHash } from "ethers";
+import { keccak256, toBeHex, ZeroHash, type Wallet } from "ethers";
 import { network } from "hardhat";
 
-import { blockOfLine, headerOf } from "../../../src/chain/archive/archived-block.ts";
+import { blockOfLine, headerOf, lineOfBlock } from "../../../src/chain/archive/archived-block.ts";
+import { EMPTY_TRIE as EMPTY } from "../../../src/chain/archive/trie-root.ts";
 import {
   openBackup,
   writeBackup,
@@ -20,6 +21,7 @@ import { firstHeader, genesisOf } from "../../../src/clique/genesis.ts";
 import { archivedLines } from "../../support/archived-chain.ts";
 import { gather } from "../../support/gather.ts";
 import { rejection } from "../../support/rejection.ts";
+import { addressOf, sealedHeader, signerWallets } from "../../support/sealed-chain.ts";
 
 /** What geth 1.13.15 makes of the genesis below: its state root, and the hash of its block under either fork. */
 const GETH_ROOT = "0x7a4a91e902bc1d3ff1e309d061a0a6ec61fe33d0ff72597e520fe98e502dffed";
@@ -142,6 +144,56 @@ describe("a backup", function () {
         await refused([{ kind: "file", path, data: Buffer.from("x") }, ...parts.slice(1)]);
       }
     });
+  });
+});
+
+describe("the seals of a backup", function () {
+  const folder = mkdtempSync(join(tmpdir(), "gridwell "));
+  const file = join(folder, "backup");
+  const [signer, stranger] = signerWallets(2) as [Wallet, Wallet];
+  const listed = [addressOf(signer)];
+
+  after(function () {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A chain of two blocks without any account; somebody sealed the second. */
+  async function sealedBy(sealer: Wallet): Promise<void> {
+    const first = sealedHeader({ number: 0, signer: null, difficulty: 1, listed, roots: EMPTY });
+    const { hash: parent } = headerOf(first);
+    const last = sealedHeader({ number: 1, signer: sealer, difficulty: 2, parent, roots: EMPTY });
+    const { number, hash, stateRoot, time } = headerOf(last);
+    async function* parts(): AsyncGenerator<BackupPart> {
+      for (const header of [first, last]) {
+        yield await Promise.resolve({ kind: "block", line: lineOfBlock(header, [], []) });
+      }
+      yield { kind: "end", counts: { files: 0, accounts: 0, slots: 0, blocks: 2, logs: 0 } };
+    }
+    const head: BackupHead = {
+      chain: { chainId: 31_337, period: 1, epoch: 30_000, fork: "berlin" },
+      node: { gasLimit: 60_000_000, recommit: null },
+      signers: listed,
+      genesisHash: parent,
+      block: { number, hash, stateRoot, time },
+      blocks: 2,
+      site: null,
+    };
+    await writeBackup(file, head, parts());
+  }
+
+  it("are the signers'", async function () {
+    await sealedBy(signer);
+    const { sealed } = await verifyBackup(file, { ...CHECK, seals: true });
+    expect(sealed).to.deep.equal([{ blocks: 1, begun: listed, ended: listed }]);
+  });
+
+  it("are refused of who is none, and the archive is not written", async function () {
+    await sealedBy(stranger);
+    const archive = join(folder, "archive");
+    const refusal = await rejection(verifyBackup(file, { ...CHECK, archive, seals: true }));
+    expect(refusal).to.include({ code: "SEAL_INVALID", where: file });
+    expect(existsSync(archive)).to.equal(false);
+    expect((await verifyBackup(file, CHECK)).sealed).to.equal(null);
   });
 });
 
