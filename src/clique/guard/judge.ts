@@ -93,7 +93,7 @@ export class Judge {
       const who = members.sendersTo(to).map((one) => ROLES[one].who);
       throw new Refusal(
         "senderUnregistered",
-        `${getAddress(from)} may not send to ${to}. Who may: ${who.join("; ")}`,
+        `${getAddress(from)} may not send to ${getAddress(to)}. Who may: ${who.join("; ")}`,
       );
     }
     this.#paces.take({ role, from, key, gasLimit }, clock());

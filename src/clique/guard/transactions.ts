@@ -1,8 +1,11 @@
-import { Transaction, type Signature } from "ethers";
+import { getAddress } from "ethers";
 
-import { recoverAccount } from "../../crypto/account-recovery.ts";
 import { Refusal } from "./refusals.ts";
-import { signingDigest } from "./signing-digest.ts";
+import {
+  readTransaction,
+  type SignedTransaction,
+  type StrangeTransaction,
+} from "./signed-transaction.ts";
 
 /** Which transactions may pass, besides who may send them. */
 export interface TransactionBounds {
@@ -19,13 +22,12 @@ export interface TransactionBounds {
 export interface CheckedTransaction {
   /** The account that signed it, in lower case. */
   readonly from: string;
+  /** In lower case. */
   readonly to: string;
   readonly gasLimit: bigint;
 }
 
 const GWEI = 1_000_000_000n;
-/** Legacy, access list (EIP-2930), base fee (EIP-1559): what clique takes. */
-const TYPES: ReadonlySet<number | null> = new Set([0, 1, 2]);
 
 /**
  * Looks into a signed transaction. What is cheap comes first, the signature last.
@@ -42,17 +44,14 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): Checke
     );
   }
   const transaction = decode(raw);
-  const { type, chainId, to, gasLimit, signature } = transaction;
-  if (!TYPES.has(type)) {
+  if ("type" in transaction) {
     throw new Refusal(
       "transactionType",
-      `transactions of type ${String(type)} are not let through: sign one of type 0, 1 or 2`,
+      `transactions of type ${String(transaction.type)} are not let through: sign one of type 0, 1 or 2`,
     );
   }
-  if (signature === null) {
-    throw new Refusal("transactionMalformed", "the transaction is not signed");
-  }
-  if (type === 0 && signature.legacyChainId === null) {
+  const { chainId, to, gasLimit, price } = transaction;
+  if (chainId === null) {
     throw new Refusal(
       "chainUnbound",
       `the transaction names no chain, so anybody could send it again elsewhere: sign it for chain ${bounds.chainId.toString()} (EIP-155)`,
@@ -70,10 +69,10 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): Checke
       "contracts are not created through the guard: deploy at the node itself",
     );
   }
-  if (!bounds.targets.has(to.toLowerCase())) {
+  if (!bounds.targets.has(to)) {
     throw new Refusal(
       "targetForeign",
-      `${to} is no contract of the community that takes transactions: docs/guard.md lists those`,
+      `${getAddress(to)} is no contract of the community that takes transactions: docs/guard.md lists those`,
     );
   }
   if (gasLimit > BigInt(bounds.transactionGas)) {
@@ -82,35 +81,20 @@ export function checkTransaction(raw: string, bounds: TransactionBounds): Checke
       `a gas limit of ${gasLimit.toString()}; at most ${String(bounds.transactionGas)} is let through: divide the work`,
     );
   }
-  const price = transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n;
   if (price > BigInt(bounds.transactionGwei) * GWEI) {
     throw new Refusal(
       "transactionPrice",
       `${price.toString()} wei for a unit of gas; at most ${String(bounds.transactionGwei)} gwei is let through`,
     );
   }
-  return { from: signerOf(raw, transaction, signature), to, gasLimit };
+  const from = transaction.sender();
+  if (from === null) throw malformed();
+  return { from, to, gasLimit };
 }
 
-function signerOf(raw: string, { type, chainId }: Transaction, signature: Signature): string {
-  const { r, s, yParity } = signature;
-  const scalars = Buffer.from(`${r.slice(2)}${s.slice(2)}0${String(yParity)}`, "hex");
-  const signer = recoverAccount(digestOf(raw, type ?? 0, chainId), scalars);
-  if (signer === null) throw malformed();
-  return signer;
-}
-
-function digestOf(raw: string, type: number, chainId: bigint): Uint8Array {
+function decode(raw: string): SignedTransaction | StrangeTransaction {
   try {
-    return signingDigest(raw, type, chainId);
-  } catch {
-    throw malformed();
-  }
-}
-
-function decode(raw: string): Transaction {
-  try {
-    return Transaction.from(raw);
+    return readTransaction(raw);
   } catch {
     throw malformed();
   }

@@ -1,9 +1,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { hexlify, Transaction, Wallet, type TransactionLike } from "ethers";
+import {
+  decodeRlp,
+  encodeRlp,
+  N,
+  toBeHex,
+  Transaction,
+  Wallet,
+  type TransactionLike,
+} from "ethers";
 
 import { Refusal } from "../../../../src/clique/guard/refusals.ts";
-import { signingDigest } from "../../../../src/clique/guard/signing-digest.ts";
+import { readTransaction } from "../../../../src/clique/guard/signed-transaction.ts";
 import { checkTransaction } from "../../../../src/clique/guard/transactions.ts";
 
 const TARGET = `0x${"5a".repeat(20)}`;
@@ -45,21 +53,61 @@ const bounds = (chainId: bigint) => ({
   ...{ transactionBytes: 131_072, transactionGas: 10 ** 8, transactionGwei: 10 ** 9 },
 });
 
-describe("signingDigest", function () {
-  it("is what ethers signs, for every transaction", async function () {
+describe("readTransaction", function () {
+  it("reads what ethers reads, of every transaction", async function () {
     await fc.assert(
-      fc.asyncProperty(transactions, async (fields) => {
-        const raw = await wallet.signTransaction(fields);
-        const { type, chainId, unsignedHash } = Transaction.from(raw);
-        expect(hexlify(signingDigest(raw, type ?? 0, chainId))).to.equal(unsignedHash);
+      fc.asyncProperty(transactions, fc.boolean(), async (fields, creates) => {
+        const raw = await wallet.signTransaction(creates ? { ...fields, to: null } : fields);
+        const { chainId, to, gasLimit, maxFeePerGas, gasPrice, from } = Transaction.from(raw);
+        const read = readTransaction(raw);
+        if ("type" in read) throw new Error("a type that is known");
+        const { sender, ...rest } = read;
+        const price = maxFeePerGas ?? gasPrice;
+        expect(rest).to.deep.equal({ chainId, to: to?.toLowerCase() ?? null, gasLimit, price });
+        expect(sender()).to.equal(from?.toLowerCase());
       }),
     );
   });
 
+  it("takes the digits of r and s as numbers, which leaves leading zeros out", async function () {
+    let short = 0;
+    // About one signature in 128 begins with a zero in r or s.
+    for (let nonce = 0; nonce < 400; nonce++) {
+      const raw = await wallet.signTransaction({ type: 0, chainId: 7n, to: TARGET, nonce });
+      const signature = Transaction.from(raw).signature;
+      if (signature?.r.startsWith("0x00") !== true && signature?.s.startsWith("0x00") !== true) {
+        continue;
+      }
+      short++;
+      expect(checkTransaction(raw, bounds(7n)).from).to.equal(wallet.address.toLowerCase());
+    }
+    expect(short).to.be.greaterThan(0);
+  });
+
+  it("refuses the other half of s, which nodes refuse (EIP-2)", async function () {
+    const raw = await wallet.signTransaction({ type: 2, chainId: 7n, to: TARGET });
+    const items = decodeRlp(`0x${raw.slice(4)}`) as (string | string[])[];
+    const [parity, s] = [items[9], items[11]].map((item) =>
+      item === "0x" ? 0n : BigInt(String(item)),
+    );
+    const turned = items
+      .with(9, parity === 0n ? "0x01" : "0x")
+      .with(11, toBeHex(N - (s ?? 0n), 32));
+    expect(() => readTransaction(raw)).to.not.throw();
+    expect(() => readTransaction(`0x02${encodeRlp(turned).slice(2)}`)).to.throw(/upper half/);
+  });
+
+  it("finds the sender of a legacy one that names no chain", function () {
+    const bare = Transaction.from({ type: 0, chainId: 0n, to: TARGET, nonce: 1 });
+    bare.signature = wallet.signingKey.sign(bare.unsignedHash);
+    const read = readTransaction(bare.serialized);
+    if ("type" in read) throw new Error("a type that is known");
+    expect([read.chainId, read.sender()]).to.deep.equal([null, wallet.address.toLowerCase()]);
+  });
+
   for (const raw of ["0x", "0x02", "0x02f8", "0x02c0", "0xc3010203", "0x02ffffffffffffffffff"]) {
-    it(`ends at the end of ${raw}`, function () {
-      const type = raw.startsWith("0x02") ? 2 : 0;
-      expect(() => signingDigest(raw, type, 1n)).to.throw(RangeError);
+    it(`refuses ${raw}`, function () {
+      expect(() => readTransaction(raw)).to.throw(RangeError);
     });
   }
 });
