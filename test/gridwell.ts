@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -10,6 +9,8 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 import hre from "hardhat";
+
+import { freePort } from "./support/node-process.ts";
 
 const launcher = fileURLToPath(new URL("../gridwell", import.meta.url));
 
@@ -191,16 +192,6 @@ describe("./gridwell", function () {
     expect(exitCode).to.equal(130);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** Waits until a stream matches and returns the first group. */
 async function firstLine(stream: Readable, pattern: RegExp): Promise<string> {

@@ -1,8 +1,6 @@
-import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { platform, tmpdir } from "node:os";
+import { platform } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -11,7 +9,8 @@ import { expect } from "chai";
 import type { TrialResult } from "../../src/attack/trial.ts";
 import { RpcClient } from "../../src/load/rpc.ts";
 import { CommandLine } from "../support/command-line.ts";
-import { kill, startNode, type NodeProcess } from "../support/node-process.ts";
+import { CommandPlace } from "../support/command-place.ts";
+import { kill, startNode } from "../support/node-process.ts";
 import { conforming } from "../support/schemas.ts";
 
 interface AttackDocument {
@@ -25,36 +24,29 @@ const SHORT = ["--network", "test", "--seconds", "5"];
 
 describe("./gridwell attack run, on a node that is there already", function () {
   this.timeout(240_000);
-  const children = new Set<ChildProcess>();
-  let folder: string;
-  let url: string;
+  const place = new CommandPlace("attack");
 
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell attack "));
-    ({ url } = await startSealing());
+    await place.open();
+    await seal(place.url);
   });
 
-  after(async function () {
-    for (const child of children) await kill(child);
-    await rm(folder, { recursive: true });
-  });
+  after(place.close);
 
-  /** A node that mines by the clock, as a clique does: what is final needs blocks on top. */
-  async function startSealing(): Promise<NodeProcess> {
-    const node = await startNode(children);
-    const rpc = new RpcClient(new URL(node.url));
+  /** Lets a node mine by the clock, as a clique does: what is final needs blocks on top. */
+  async function seal(url: string): Promise<void> {
+    const rpc = new RpcClient(new URL(url));
     await rpc.call("evm_setAutomine", false);
     await rpc.call("evm_setIntervalMining", PERIOD);
-    return node;
   }
 
-  const at = (place: string): CommandLine => new CommandLine({ url: place, deployments: folder });
+  const at = (url: string): CommandLine => new CommandLine({ url, deployments: place.deployments });
   /** The node's URL by an address that nobody takes for this machine's, though it is. */
-  const elsewhere = (): string => url.replace("127.0.0.1", "0.0.0.0");
+  const elsewhere = (): string => place.url.replace("127.0.0.1", "0.0.0.0");
 
   it("floods it beside honest meters, and leaves its processes alone", async function () {
     const args = ["attack", "run", "cheap-calls", "--guard", "without", ...SHORT];
-    const { trials, error } = await at(url).document<AttackDocument>("attack-run", ...args);
+    const { trials, error } = await place.gridwell.document<AttackDocument>("attack-run", ...args);
     expect(error).to.equal(null);
     expect(trials.map(({ attack, guard, pass }) => [attack, guard, pass])).to.deep.equal([
       ["cheap-calls", false, true],
@@ -66,15 +58,16 @@ describe("./gridwell attack run, on a node that is there already", function () {
   });
 
   it("harms no nodes there", async function () {
-    const { exitCode, code } = await at(url).mistake("attack", "run", "kill-all", ...SHORT);
+    const { exitCode, code } = await place.gridwell.mistake("attack", "run", "kill-all", ...SHORT);
     expect([exitCode, code]).to.deep.equal([2, "USAGE_ATTACK"]);
   });
 
   it("tells what was measured when a later trial fails, with what failed, and exits with 1", async function () {
-    const { url: doomed, child } = await startSealing();
+    const { url: doomed, child } = await startNode(place.children);
+    await seal(doomed);
     const args = ["attack", "run", "cheap-calls", "--guard", "both", ...SHORT, "--json"];
     const running = at(doomed).start(args);
-    children.add(running);
+    place.children.add(running);
     const said = text(running.stdout);
     let told = "";
     for await (const chunk of running.stderr) {
@@ -112,14 +105,10 @@ describe("./gridwell attack run, on a node that is there already", function () {
         const command = [...words, "--target-is-mine", "0.0.0.0"].join(" ");
         const terminal = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], {
           cwd: path.join(import.meta.dirname, "../.."),
-          env: {
-            ...process.env,
-            ...{ GRIDWELL_SETUP: "never", GRIDWELL_TEST_URL: elsewhere() },
-            GRIDWELL_TEST_FOLDER: folder,
-          },
+          env: at(elsewhere()).environment,
           stdio: ["pipe", "pipe", "inherit"],
         });
-        children.add(terminal);
+        place.children.add(terminal);
         let said = "";
         let isAsked = false;
         for await (const chunk of terminal.stdout) {

@@ -1,14 +1,12 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { expect } from "chai";
 import { Wallet, ZeroAddress } from "ethers";
 
 import type { TypedPayload } from "../../src/chain/credentials.ts";
-import { CommandLine, freePort } from "../support/command-line.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { CommandPlace } from "../support/command-place.ts";
 
 const examples = path.join(import.meta.dirname, "../../examples");
 const DSMR = path.join(examples, "home.dsmr.txt");
@@ -43,53 +41,22 @@ interface EntryDocument {
 
 describe("the commands, on a chain that stays", function () {
   this.timeout(180_000);
-  let folder: string;
-  let node: ChildProcess;
-  let url: string;
+  const place = new CommandPlace("commands");
+  const { at, file, on, read, mistake } = place;
   let gridwell: CommandLine;
 
-  /** Options of the test's network and state. */
-  const here = (): string[] => ["--network", "test", "--state", path.join(folder, "state")];
-  const file = (name: string): string => path.join(folder, name);
-  const on = (...args: string[]): string[] => [...args, ...here()];
-
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell commands "));
-    const port = await freePort();
-    url = `http://127.0.0.1:${String(port)}`;
-    gridwell = new CommandLine({ url, deployments: file("deploy") });
-    const chain = gridwell.start(["node", "--port", String(port)]);
-    node = chain;
-    let listens = false;
-    // To leave the loop must not close the pipe: the node goes on writing.
-    for await (const chunk of chain.stdout.iterator({ destroyOnReturn: false })) {
-      listens = String(chunk).includes(String(port));
-      if (listens) break;
-    }
-    if (!listens) throw new Error("the node ended before it listened");
-    chain.stdout.resume();
-
-    const deployed = await gridwell.document<{ changed: boolean; ephemeral: boolean }>(
-      "deploy",
-      ...on("deploy"),
-    );
+    await place.open();
+    gridwell = place.gridwell;
+    const deployed = await read<{ changed: boolean; ephemeral: boolean }>("deploy");
     expect(deployed).to.include({ changed: true, ephemeral: false });
-    const imported = await gridwell.document<{ verified: boolean }>(
-      "meters-import",
-      ...on("meters", "import", DSMR, GREEN_BUTTON, "--cadence", "hour"),
+    const imported = await read<{ verified: boolean }>(
+      ...["meters", "import", DSMR, GREEN_BUTTON, "--cadence", "hour"],
     );
     expect(imported.verified).to.equal(true);
   });
 
-  after(async function () {
-    const { exitCode, signalCode } = node;
-    if (exitCode === null && signalCode === null) {
-      const gone = once(node, "exit");
-      node.kill("SIGKILL");
-      await gone;
-    }
-    await rm(folder, { recursive: true });
-  });
+  after(place.close);
 
   /** What an owner's wallet makes of a request. */
   async function sign(request: string, key: Wallet): Promise<string> {
@@ -115,7 +82,7 @@ describe("the commands, on a chain that stays", function () {
       readonly banks: { readonly bank: number; readonly lanesUsed: number; trusted: boolean }[];
     }
     const show = (...args: string[]): Promise<ShowDocument> =>
-      gridwell.document<ShowDocument>("meters-show", ...on("meters", "show", ...args));
+      read<ShowDocument>("meters", "show", ...args);
 
     it("shows all points and banks, one point with its bank, one bank with its points", async function () {
       const [all, one, bank] = await Promise.all([show(), show(HOURLY), show("2")]);
@@ -136,7 +103,7 @@ describe("the commands, on a chain that stays", function () {
     });
 
     it("knows points by their ids without the local state, and their names again after an import", async function () {
-      const elsewhere = ["--network", "test", "--state", file("lost")];
+      const elsewhere = ["--network", "test", "--state", at("lost")];
       const lost = await gridwell.document<ShowDocument>(
         "meters-show",
         ...["meters", "show", ...elsewhere],
@@ -169,8 +136,8 @@ describe("the commands, on a chain that stays", function () {
 
     it("refuses a name that fits no point or several, and a network that is not there", async function () {
       const [unknown, ambiguous, nowhere] = await Promise.all([
-        gridwell.mistake(...on("meters", "show", "nobody")),
-        gridwell.mistake(...on("meters", "show", "E999")),
+        mistake("meters", "show", "nobody"),
+        mistake("meters", "show", "E999"),
         gridwell.mistake("meters", "show", "--network", "nowhere"),
       ]);
       expect(unknown).to.deep.equal({ exitCode: 1, code: "POINT_UNKNOWN" });
@@ -183,9 +150,8 @@ describe("the commands, on a chain that stays", function () {
     it("tells readings as JSON and as CSV, within a period", async function () {
       const period = ["--from", "2026-03-10T22:00:00Z", "--to", "2026-03-11"];
       const [told, csv] = await Promise.all([
-        gridwell.document<{ records: { time: string; settled: string }[]; events: object[] }>(
-          "meters-history",
-          ...on("meters", "history", HOURLY, ...period),
+        read<{ records: { time: string; settled: string }[]; events: object[] }>(
+          ...["meters", "history", HOURLY, ...period],
         ),
         gridwell.run(...on("meters", "history", HOURLY, ...period, "--csv")),
       ]);
@@ -198,7 +164,7 @@ describe("the commands, on a chain that stays", function () {
     });
 
     it("finds two forms at once wrong", async function () {
-      expect(await gridwell.mistake(...on("meters", "history", WATER, "--csv"))).to.deep.equal({
+      expect(await mistake("meters", "history", WATER, "--csv")).to.deep.equal({
         exitCode: 2,
         code: "USAGE_FORM",
       });
@@ -215,7 +181,7 @@ describe("the commands, on a chain that stays", function () {
       gridwell.document<VerifyDocument>("meters-verify", "meters", "verify", ...args);
 
     it("proves a reading from the chain; its proof is checked without one, and confirmed by a node", async function () {
-      const proof = file("proof.json");
+      const proof = at("proof.json");
       const proved = await verify(...on(HOURLY, "--slot", NOON, "--out", proof));
       expect(proved).to.include({ verdict: "proved", network: "test" });
       const [offline, confirmed] = await Promise.all([
@@ -227,14 +193,14 @@ describe("the commands, on a chain that stays", function () {
     });
 
     it("refuses an altered proof, a slot without a record, and half a question", async function () {
-      const proof = file("altered.json");
+      const proof = at("altered.json");
       const { total } = await verify(...on(HOURLY, "--slot", MIDNIGHT, "--out", proof));
       const text = await readFile(proof, "utf8");
       expect(text).to.include(`"${total}"`);
       await writeFile(proof, text.replace(`"${total}"`, `"${String(Number(total) + 1)}"`));
       const mistakes = await Promise.all([
         gridwell.mistake("meters", "verify", "--proof", proof),
-        gridwell.mistake(...on("meters", "verify", HOURLY, "--slot", "12")),
+        mistake("meters", "verify", HOURLY, "--slot", "12"),
         gridwell.mistake("meters", "verify"),
       ]);
       expect(mistakes).to.deep.equal([
@@ -247,21 +213,21 @@ describe("the commands, on a chain that stays", function () {
 
   describe("meters health", function () {
     it("judges every point by its bank's cadence, as of a time", async function () {
-      const { points } = await gridwell.document<{
+      const { points } = await read<{
         points: {
           name: string;
           cadenceSeconds: number;
           day: { share: number };
           lastSeen: string;
         }[];
-      }>("meters-health", ...on("meters", "health", "--at", MIDNIGHT));
+      }>("meters", "health", "--at", MIDNIGHT);
       const water = points.find(({ name }) => name.startsWith("GW"));
       expect(water).to.deep.include({ cadenceSeconds: 3_600, lastSeen: MIDNIGHT });
       expect(water?.day.share).to.equal(1);
     });
 
     it("finds a time that is none wrong", async function () {
-      expect(await gridwell.mistake(...on("meters", "health", "--at", "noon"))).to.deep.equal({
+      expect(await mistake("meters", "health", "--at", "noon")).to.deep.equal({
         exitCode: 2,
         code: "USAGE_TIME",
       });
@@ -273,22 +239,24 @@ describe("the commands, on a chain that stays", function () {
       const { point, reason } = await entry("suspend", LOW_TARIFF, "--reason", "house empty");
       expect(point.state).to.equal("suspended");
       expect(reason).to.include({ text: "house empty", hashed: false });
-      expect(
-        await gridwell.mistake(...on("meters", "suspend", LOW_TARIFF, "--reason", "twice")),
-      ).to.deep.equal({ exitCode: 1, code: "LEDGER_SEAT_STATE" });
+      expect(await mistake("meters", "suspend", LOW_TARIFF, "--reason", "twice")).to.deep.equal({
+        exitCode: 1,
+        code: "LEDGER_SEAT_STATE",
+      });
       const long = "a reason that is too long to stand on the chain";
       const resumed = await entry("resume", LOW_TARIFF, "--reason", long);
       expect(resumed.point).to.include({ state: "active", total: point.total });
       expect(resumed.reason).to.include({ text: long, hashed: true });
       const retired = await entry("retire", LOW_TARIFF, "--reason", "house torn down");
       expect(retired.point).to.include({ state: "retired", total: point.total });
-      expect(
-        await gridwell.mistake(...on("meters", "resume", LOW_TARIFF, "--reason", "no")),
-      ).to.deep.equal({ exitCode: 1, code: "LEDGER_LANE_FREE" });
+      expect(await mistake("meters", "resume", LOW_TARIFF, "--reason", "no")).to.deep.equal({
+        exitCode: 1,
+        code: "LEDGER_LANE_FREE",
+      });
     });
 
     it("ask for a reason", async function () {
-      expect(await gridwell.mistake(...on("meters", "retire", WATER))).to.deep.equal({
+      expect(await mistake("meters", "retire", WATER)).to.deep.equal({
         exitCode: 2,
         code: "USAGE_REASON",
       });
@@ -309,13 +277,12 @@ describe("the commands, on a chain that stays", function () {
         ...["--slot", NOON, "--total", "3990123Wh", "--quality", "substituted"],
       );
       const [told, proved] = await Promise.all([
-        gridwell.document<{
+        read<{
           records: { time: string; settled: string; amendments: { index: number }[] }[];
           events: { kind: string; reason: string | null; total: string | null }[];
-        }>("meters-history", ...on("meters", "history", HIGH_TARIFF)),
-        gridwell.document<{ total: string; corrections: number; entry: number }>(
-          "meters-verify",
-          ...on("meters", "verify", HIGH_TARIFF, "--slot", MIDNIGHT),
+        }>("meters", "history", HIGH_TARIFF),
+        read<{ total: string; corrections: number; entry: number }>(
+          ...["meters", "verify", HIGH_TARIFF, "--slot", MIDNIGHT],
         ),
       ]);
       const noon = told.records.find(({ time }) => time === NOON);
@@ -328,8 +295,8 @@ describe("the commands, on a chain that stays", function () {
 
     it("refuse an amount without its unit, and a slot to come", async function () {
       const mistakes = await Promise.all([
-        gridwell.mistake(...on("meters", "correct", WATER, "--total", "5", "--reason", "x")),
-        gridwell.mistake(...on("meters", "amend", WATER, "--slot", "4000000", "--total", "0")),
+        mistake("meters", "correct", WATER, "--total", "5", "--reason", "x"),
+        mistake("meters", "amend", WATER, "--slot", "4000000", "--total", "0"),
       ]);
       expect(mistakes).to.deep.equal([
         { exitCode: 1, code: "AMOUNT_INVALID" },
@@ -347,18 +314,20 @@ describe("the commands, on a chain that stays", function () {
         ...["--reason", "battery empty"],
       );
       expect(point.device).to.equal("W9990000000000227");
-      const { events } = await gridwell.document<{ events: { kind: string; total: string }[] }>(
-        "meters-history",
-        ...on("meters", "history", WATER),
+      const { events } = await read<{ events: { kind: string; total: string }[] }>(
+        "meters",
+        "history",
+        WATER,
       );
       expect(events.at(-1)).to.include({ kind: "exchange", total: "318700" });
     });
 
     it("refuses a dial that would have gone backwards", async function () {
       const exchange = ["meters", "exchange", HIGH_TARIFF, "--device", "other", "--reason", "x"];
-      expect(
-        await gridwell.mistake(...on(...exchange, "--old-final", "1kWh", "--new-start", "0")),
-      ).to.deep.equal({ exitCode: 1, code: "EXCHANGE_BACKWARDS" });
+      expect(await mistake(...exchange, "--old-final", "1kWh", "--new-start", "0")).to.deep.equal({
+        exitCode: 1,
+        code: "EXCHANGE_BACKWARDS",
+      });
     });
   });
 
@@ -368,24 +337,21 @@ describe("the commands, on a chain that stays", function () {
 
     it("moves a household in that signs with its own key, which then consents to another meter", async function () {
       const move = ["meters", "move", FEED_IN_HIGH, "--in", owner.address, "--reason", "lease"];
-      expect(await gridwell.mistake(...on(...move))).to.deep.equal({
+      expect(await mistake(...move)).to.deep.equal({
         exitCode: 1,
         code: "CREDENTIAL_MISSING",
       });
-      const request = file("move.json");
-      await gridwell.document("meters-move", ...on(...move, "--request", request));
+      const request = at("move.json");
+      await read(...move, "--request", request);
       const stranger = await sign(request, new Wallet(Wallet.createRandom().privateKey));
-      expect(await gridwell.mistake(...on(...move, "--credential", stranger))).to.deep.equal({
+      expect(await mistake(...move, "--credential", stranger)).to.deep.equal({
         exitCode: 1,
         code: "CREDENTIAL_FORGED",
       });
       const signed = await sign(request, owner);
-      const moved = await gridwell.document<{ point: PointDocument }>(
-        "meters-move",
-        ...on(...move, "--credential", signed),
-      );
+      const moved = await read<{ point: PointDocument }>(...move, "--credential", signed);
       expect(moved.point.owner).to.equal(owner.address);
-      expect(await gridwell.mistake(...on(...move, "--credential", signed))).to.deep.equal({
+      expect(await mistake(...move, "--credential", signed)).to.deep.equal({
         exitCode: 1,
         code: "CREDENTIAL_OTHER",
       });
@@ -394,38 +360,33 @@ describe("the commands, on a chain that stays", function () {
         ...["meters", "exchange", FEED_IN_HIGH, "--device", "E2", "--reason", "upgrade"],
         ...["--old-final", "1808.1kWh", "--new-start", "0"],
       ];
-      const wish = file("exchange.json");
-      await gridwell.document("meters-exchange", ...on(...exchange, "--request", wish));
-      const exchanged = await gridwell.document<EntryDocument>(
-        "meters-exchange",
-        ...on(...exchange, "--credential", await sign(wish, owner)),
+      const wish = at("exchange.json");
+      await read(...exchange, "--request", wish);
+      const exchanged = await read<EntryDocument>(
+        ...exchange,
+        "--credential",
+        await sign(wish, owner),
       );
       expect(exchanged.point.device).to.equal("E2");
     });
 
     it("moves an owner out, and refuses an address that is none", async function () {
-      const left = await gridwell.document<{ point: PointDocument }>(
-        "meters-move",
-        ...on("meters", "move", FEED_IN_LOW, "--out", "--reason", "lease ended"),
+      const left = await read<{ point: PointDocument }>(
+        ...["meters", "move", FEED_IN_LOW, "--out", "--reason", "lease ended"],
       );
       expect(left.point.owner).to.equal(null);
-      expect(
-        await gridwell.mistake(...on("meters", "move", FEED_IN_LOW, "--in", "0x12")),
-      ).to.deep.equal({ exitCode: 2, code: "USAGE_ADDRESS" });
+      expect(await mistake("meters", "move", FEED_IN_LOW, "--in", "0x12")).to.deep.equal({
+        exitCode: 2,
+        code: "USAGE_ADDRESS",
+      });
     });
   });
 
   describe("registry", function () {
     it("shows the community and its banks", async function () {
       const [shown, listed] = await Promise.all([
-        gridwell.document<{ points: number; resources: { name: string }[] }>(
-          "registry-show",
-          ...on("registry", "show"),
-        ),
-        gridwell.document<{ banks: { bank: number }[] }>(
-          "registry-banks",
-          ...on("registry", "banks"),
-        ),
+        read<{ points: number; resources: { name: string }[] }>("registry", "show"),
+        read<{ banks: { bank: number }[] }>("registry", "banks"),
       ]);
       expect(shown.points).to.equal(6);
       expect(shown.resources.map(({ name }) => name)).to.include("water");
@@ -444,21 +405,19 @@ describe("the commands, on a chain that stays", function () {
         code: "REGISTRY_GATEWAY_TRUSTED",
       });
       const appoint = ["registry", "appoint", "2"];
-      const appointed = await gridwell.document<{ bank: { gateway: string; maxStep: string } }>(
-        "registry-appoint",
-        ...on(...appoint, gateway, "--max-step", "50m3", "--reason", "handed over"),
+      const appointed = await read<{ bank: { gateway: string; maxStep: string } }>(
+        ...[...appoint, gateway, "--max-step", "50m3", "--reason", "handed over"],
       );
       expect(appointed.bank).to.include({ gateway, maxStep: "50000" });
       await gridwell.run(...on(...appoint, "0", "--reason", "and back again"));
-      const distrusted = await gridwell.document<{ gateways: string[]; banks: number[] }>(
-        "registry-distrust",
-        ...on("registry", "distrust", gateway, "--reason", "key lost"),
+      const distrusted = await read<{ gateways: string[]; banks: number[] }>(
+        ...["registry", "distrust", gateway, "--reason", "key lost"],
       );
       expect(distrusted.gateways).to.not.include(gateway);
       expect(distrusted.banks).to.deep.equal([]);
       const mistakes = await Promise.all([
-        gridwell.mistake(...on("registry", "appoint", "99", "0", "--reason", "x")),
-        gridwell.mistake(...on("registry", "distrust", gateway, "--reason", "x")),
+        mistake("registry", "appoint", "99", "0", "--reason", "x"),
+        mistake("registry", "distrust", gateway, "--reason", "x"),
       ]);
       expect(mistakes).to.deep.equal([
         { exitCode: 1, code: "BANK_UNKNOWN" },
@@ -476,7 +435,7 @@ describe("the commands, on a chain that stays", function () {
       expect(resources.at(-1)).to.deep.equal(steam);
       const mistakes = await Promise.all([
         gridwell.mistake(...define),
-        gridwell.mistake(...on("registry", "resources", "--define", '{"id":8}')),
+        mistake("registry", "resources", "--define", '{"id":8}'),
       ]);
       expect(mistakes).to.deep.equal([
         { exitCode: 1, code: "REGISTRY_RESOURCE_EXISTS" },
@@ -487,7 +446,7 @@ describe("the commands, on a chain that stays", function () {
     it("appoints an operator and dismisses it", async function () {
       const account = Wallet.createRandom().address;
       const change = (option: string): Promise<{ operators: string[] }> =>
-        gridwell.document("registry-operators", ...on("registry", "operators", option, account));
+        read("registry", "operators", option, account);
       const { operators } = await change("--grant");
       expect(operators).to.have.lengthOf(2).and.to.include(account);
       expect((await change("--revoke")).operators).to.deep.equal(
@@ -501,12 +460,12 @@ describe("the commands, on a chain that stays", function () {
 
   describe("keys", function () {
     it("makes a seed that only its password opens, and never overwrites one", async function () {
-      const seed = file("seed.json");
-      await writeFile(file("right"), "correct horse battery\n");
-      await writeFile(file("wrong"), "incorrect horse battery\n");
-      await writeFile(file("short"), "horse\n");
+      const seed = at("seed.json");
+      await file("right", "correct horse battery\n");
+      await file("wrong", "incorrect horse battery\n");
+      await file("short", "horse\n");
       const create = (password: string, ...args: string[]): string[] => {
-        return ["keys", "create", seed, "--password-file", file(password), ...args];
+        return ["keys", "create", seed, "--password-file", at(password), ...args];
       };
       expect(await gridwell.mistake(...create("short"))).to.deep.equal({
         exitCode: 1,
@@ -517,9 +476,9 @@ describe("the commands, on a chain that stays", function () {
       const [shown, wrong, again, phrase, known] = await Promise.all([
         gridwell.document<{ roles: object }>(
           "keys-show",
-          ...["keys", "show", seed, "--password-file", file("right")],
+          ...["keys", "show", seed, "--password-file", at("right")],
         ),
-        gridwell.mistake("keys", "show", seed, "--password-file", file("wrong")),
+        gridwell.mistake("keys", "show", seed, "--password-file", at("wrong")),
         gridwell.mistake(...create("right")),
         gridwell.mistake(...create("right", "--show-phrase")),
         gridwell.document<{ file: null; roles: object }>("keys-show", "keys", "show"),
@@ -534,27 +493,25 @@ describe("the commands, on a chain that stays", function () {
 
   describe("deploy", function () {
     it("says that nothing changed the second time, and refuses parameters that are not there", async function () {
-      const again = await gridwell.document<{ changed: boolean; transactions: number }>(
-        "deploy",
-        ...on("deploy"),
-      );
+      const again = await read<{ changed: boolean; transactions: number }>("deploy");
       expect(again).to.include({ changed: false, transactions: 0 });
-      expect(
-        await gridwell.mistake(...on("deploy", "--parameters", file("missing.json"))),
-      ).to.deep.equal({ exitCode: 1, code: "FILE_UNREADABLE" });
+      expect(await mistake("deploy", "--parameters", at("missing.json"))).to.deep.equal({
+        exitCode: 1,
+        code: "FILE_UNREADABLE",
+      });
     });
 
     it("recognises the deployment of a chain that is gone, and begins anew with --reset", async function () {
       // What stays behind when a chain begins anew: a deployment whose contracts are nowhere.
-      const stale = file("stale");
-      await cp(file("deploy"), stale, { recursive: true });
+      const stale = at("stale");
+      await cp(place.deployments, stale, { recursive: true });
       const written = path.join(stale, "deployments/chain-31337/deployed_addresses.json");
       const addresses = JSON.parse(await readFile(written, "utf8")) as Record<string, string>;
       const gone = Object.keys(addresses).map((id) => [id, Wallet.createRandom().address]);
       await writeFile(written, JSON.stringify(Object.fromEntries(gone)));
 
-      const later = new CommandLine({ url, deployments: stale });
-      const args = ["--network", "test", "--state", file("state of the stale")];
+      const later = new CommandLine({ url: place.url, deployments: stale });
+      const args = ["--network", "test", "--state", at("state of the stale")];
       const [deploy, show] = await Promise.all([
         later.mistake("deploy", ...args),
         later.mistake("meters", "show", ...args),
@@ -575,9 +532,9 @@ describe("the commands, on a chain that stays", function () {
     });
 
     it("deploys a seed's community on a chain that ends with the command", async function () {
-      const seed = file("own seed.json");
-      await writeFile(file("password"), "correct horse battery");
-      const password = ["--password-file", file("password")];
+      const seed = at("own seed.json");
+      await file("password", "correct horse battery");
+      const password = ["--password-file", at("password")];
       const { roles } = await gridwell.document<{ roles: { admin: string; gateways: string[] } }>(
         "keys-create",
         ...["keys", "create", seed, ...password],

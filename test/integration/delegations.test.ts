@@ -1,13 +1,9 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 
 import { expect } from "chai";
-import { JsonRpcProvider } from "ethers";
 
-import { CommandLine } from "../support/command-line.ts";
-import { kill, startNode } from "../support/node-process.ts";
+import { CommandPlace } from "../support/command-place.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -15,11 +11,6 @@ const SLOT = 900;
 /** Tokens for a slot, and less for a missed alarm, base units. */
 const PRICE = 10n ** 16n;
 const PENALTY = 3n * PRICE;
-
-interface Act {
-  readonly account: string;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
 
 interface Listed {
   readonly owed: string;
@@ -53,10 +44,8 @@ interface Raised {
 
 describe("delegations and alarms, by commands", function () {
   this.timeout(300_000);
-  const children = new Set<ChildProcess>();
-  let folder: string;
-  let provider: JsonRpcProvider;
-  let gridwell: CommandLine;
+  const place = new CommandPlace("delegations");
+  const { at, file, read, act, refused, passTo } = place;
   let password: string;
   let home: string;
   let neighbour: string;
@@ -64,53 +53,33 @@ describe("delegations and alarms, by commands", function () {
   let day: number;
   let readings: string;
 
-  const on = (...args: string[]): string[] => [
-    ...args,
-    ...["--network", "test", "--state", path.join(folder, "state")],
-  ];
-  const read = <T>(...args: string[]): Promise<T> =>
-    gridwell.document<T>(`${args[0] ?? ""}-${args[1] ?? ""}`, ...on(...args));
-  const refused = async (...args: string[]): Promise<string> =>
-    (await gridwell.mistake(...on(...args))).code;
-  const keysOf = (owner: string): string => path.join(folder, `${owner}.keys.json`);
+  const keysOf = (owner: string): string => at(`${owner}.keys.json`);
   const withKeys = (...args: string[]): string[] => [...args, "--key-password-file", password];
   const asNeighbour = (...args: string[]): string[] => [...args, "--member", "1"];
-
-  async function passTo(time: number): Promise<void> {
-    await provider.send("evm_setNextBlockTimestamp", [time]);
-    await provider.send("evm_mine", []);
-  }
 
   const iso = (time: number): string => new Date(time * 1_000).toISOString().replace(".000", "");
 
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell delegations "));
-    const { url } = await startNode(children);
-    provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
-    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
+    await place.open();
     // A day of readings that lies ahead of the chain: delegations are for slots to come.
-    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
-    day = Math.ceil(now / DAY) * DAY;
+    day = Math.ceil((await place.now()) / DAY) * DAY;
     const parameters = {
       MeterRegistry: { adminDelay: 0 },
       ReadingLedger: { slotSeconds: SLOT, origin: 0 },
       QuotaBook: { origin: day, periodSeconds: 30 * DAY, graceSeconds: SLOT },
     };
-    const own = path.join(folder, "parameters.json");
-    await writeFile(own, JSON.stringify(parameters));
-    password = path.join(folder, "password.txt");
-    await writeFile(password, "correct horse battery\n");
-    const meters = path.join(folder, "meters/");
-    await gridwell.document(
+    const own = await file("parameters.json", JSON.stringify(parameters));
+    password = await file("password.txt", "correct horse battery\n");
+    const meters = at("meters/");
+    await place.gridwell.document(
       "meters-generate",
       ...["meters", "generate", "--format", "dsmr", "--out", meters, "--households", "1"],
       ...["--days", "1", "--resource", "energy", "--from", iso(day)],
     );
-    const [file] = await readdir(meters);
-    readings = path.join(meters, file ?? "");
-    await gridwell.document("deploy", ...on("deploy", "--parameters", own));
+    const [generated] = await readdir(meters);
+    readings = path.join(meters, generated ?? "");
+    await read("deploy", "--parameters", own);
     await passTo(day + 12 * HOUR);
-    const act = (...args: string[]) => read<Act>(...args);
     await act("feed", "bounds", "token", "0.0001ether", "0.01ether", "--max-age", "604800");
     await act("feed", "report", "token", "0.001ether");
     await act("token", "price", "--buy", "0.00101ether", "--sell", "0.001ether");
@@ -125,11 +94,7 @@ describe("delegations and alarms, by commands", function () {
     await act(...withKeys("keys", "publish", keysOf("community"), "--community"));
   });
 
-  after(async function () {
-    provider.destroy();
-    for (const child of children) await kill(child);
-    await rm(folder, { recursive: true });
-  });
+  after(place.close);
 
   const request = (over: Readonly<Record<string, string>> = {}): string[] => {
     const term = { from: iso(day + 18 * HOUR), until: iso(day + 36 * HOUR) };
@@ -139,7 +104,7 @@ describe("delegations and alarms, by commands", function () {
   };
 
   it("are asked for with the price in escrow, and named errors where they cannot be", async function () {
-    const asked = await read<Act>(...request());
+    const asked = await act(...request());
     const from = (day + 18 * HOUR) / SLOT + 1;
     expect(asked.values).to.deep.equal({
       ...{ id: 1, delegatee: neighbour, from, until: from + 72, resources: "energy" },
@@ -157,27 +122,27 @@ describe("delegations and alarms, by commands", function () {
   });
 
   it("are declined or withdrawn without a loss", async function () {
-    const declined = await read<Act>(...asNeighbour("delegate", "decline", "1"));
+    const declined = await act(...asNeighbour("delegate", "decline", "1"));
     expect(declined.values).to.include({ state: "declined", owed: "0" });
-    await read<Act>(...request());
-    const withdrawn = await read<Act>("delegate", "cancel", "2");
+    await act(...request());
+    const withdrawn = await act("delegate", "cancel", "2");
     expect(withdrawn.values).to.include({ state: "withdrawn", owed: String(144n * PRICE) });
-    const taken = await read<Act>("delegate", "withdraw");
+    const taken = await act("delegate", "withdraw");
     expect(taken.values).to.include({ tokens: String(144n * PRICE) });
     expect(await refused("delegate", "withdraw")).to.equal("DELEGATION_NOTHING_OWED");
   });
 
   it("open the home's records to the neighbour, in the term alone", async function () {
-    await read<Act>(...request());
-    const accepted = await read<Act>(...asNeighbour("delegate", "accept", "3"));
+    await act(...request());
+    const accepted = await act(...asNeighbour("delegate", "accept", "3"));
     expect(accepted.values).to.include({ state: "active", delegator: home, delegatee: neighbour });
     await passTo(day + DAY + SLOT / 2);
-    const { meters } = await gridwell.document<{
+    const { meters } = await read<{
       meters: readonly { name: string; direction: string }[];
-    }>("meters-import", ...on("meters", "import", readings, "--cadence", "slot"));
+    }>("meters", "import", readings, "--cadence", "slot");
     for (const { name } of meters.filter(({ direction }) => direction === "import")) {
       const move = ["meters", "move", name, "--in", home, "--reason", "lease"];
-      await gridwell.document("meters-move", ...on(...move));
+      await read(...move);
     }
     const posted = await read<{ frames: { delegation: number; first: number }[] }>(
       "monitor",
@@ -202,8 +167,8 @@ describe("delegations and alarms, by commands", function () {
   });
 
   it("send the home's alarms to the neighbour, who acknowledges them", async function () {
-    await read<Act>("quota", "limit", "energy", "3kWh");
-    await gridwell.document("quota-allocate", ...on("quota", "allocate", "energy", "2kWh", "0"));
+    await act("quota", "limit", "energy", "3kWh");
+    await read("quota", "allocate", "energy", "2kWh", "0");
     const watching = withKeys("monitor", "watch", keysOf("community"), "--raise");
     const { alarms, raised } = await read<Raised>(...watching);
     const sent = raised.filter(({ seq }) => seq !== null);
@@ -229,23 +194,23 @@ describe("delegations and alarms, by commands", function () {
     expect(await refused(...asNeighbour("alarms", "ack", "0", "99"))).to.equal("ALARM_UNKNOWN");
     expect(await refused(...asNeighbour("alarms", "ack", "0", "0"))).to.equal("USAGE_ALARM");
     for (const { seq } of seen.alarms) {
-      const said = await read<Act>(...asNeighbour("alarms", "ack", "0", String(seq)));
+      const said = await act(...asNeighbour("alarms", "ack", "0", String(seq)));
       expect(said.values).to.deep.equal({ home, seq, inTime: true, delegation: 3 });
     }
     expect(await refused(...asNeighbour("alarms", "ack", "0", "1"))).to.equal("ALARM_KNOWN");
   });
 
   it("end early, are paid by the slot, and listed for both", async function () {
-    const cancelled = await read<Act>("delegate", "cancel", "3");
+    const cancelled = await act("delegate", "cancel", "3");
     const from = (day + 18 * HOUR) / SLOT + 1;
     const until = Number(cancelled.values["until"]);
     expect(until).to.be.within(from + 24, from + 27);
     expect(await refused(...asNeighbour("delegate", "settle", "3"))).to.equal("DELEGATION_STATE");
     await passTo(until * SLOT + SLOT / 2);
-    const settled = await read<Act>(...asNeighbour("delegate", "settle", "3"));
+    const settled = await act(...asNeighbour("delegate", "settle", "3"));
     const earned = BigInt(until - from) * PRICE;
     expect(settled.values).to.include({ state: "settled", owed: String(earned) });
-    const taken = await read<Act>(...asNeighbour("delegate", "withdraw"));
+    const taken = await act(...asNeighbour("delegate", "withdraw"));
     expect(taken.values).to.include({ tokens: String(earned) });
     const listed = await read<Listed>("delegate", "list");
     expect(listed.owed).to.equal(String(72n * PRICE - earned));

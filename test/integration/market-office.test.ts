@@ -1,14 +1,11 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { expect } from "chai";
-import { JsonRpcProvider, toUtf8Bytes } from "ethers";
+import { toUtf8Bytes } from "ethers";
 
 import { crc16 } from "../../src/meters/formats/dsmr/crc16.ts";
-import { CommandLine } from "../support/command-line.ts";
-import { kill, startNode } from "../support/node-process.ts";
+import { CommandPlace, type Act } from "../support/command-place.ts";
 
 const EXAMPLE = path.join(import.meta.dirname, "../../examples/home.dsmr.txt");
 const PARAMETERS = path.join(import.meta.dirname, "../../deploy/parameters/localhost.json");
@@ -21,11 +18,6 @@ const SCT = 10n ** 18n;
 const DAY_DIAL = "E9990000000000126/1-0:1.8.1";
 const NIGHT_DIAL = "E9990000000000126/1-0:1.8.2";
 const EXPORT_DIAL = "E9990000000000126/1-0:2.8.1";
-
-interface Act {
-  readonly account: string;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
 
 interface Remaining {
   readonly account: string;
@@ -50,57 +42,25 @@ function telegramAt(example: string, time: number, dial: string): string {
 
 describe("the market's offices and its proofs, by commands", function () {
   this.timeout(300_000);
-  const children = new Set<ChildProcess>();
-  let folder: string;
-  let provider: JsonRpcProvider;
-  let gridwell: CommandLine;
+  const place = new CommandPlace("office");
+  const { file, read, act, refused, now, passTo } = place;
   let end: number;
 
-  const on = (...args: string[]): string[] => [
-    ...args,
-    ...["--network", "test", "--state", path.join(folder, "state")],
-  ];
-  const read = <T>(...args: string[]): Promise<T> =>
-    gridwell.document<T>(`${args[0] ?? ""}-${args[1] ?? ""}`, ...on(...args));
-  const act = (...args: string[]): Promise<Act> => read<Act>(...args);
   const as = (member: number, ...args: string[]): Promise<Act> =>
     act(...args, "--member", String(member));
-  const refused = async (...args: string[]): Promise<string> =>
-    (await gridwell.mistake(...on(...args))).code;
-  const file = async (name: string, text: string): Promise<string> => {
-    const at = path.join(folder, name);
-    await writeFile(at, text);
-    return at;
-  };
-
-  async function passTo(time: number): Promise<void> {
-    await provider.send("evm_setNextBlockTimestamp", [time]);
-    await provider.send("evm_mine", []);
-  }
-
-  async function now(): Promise<number> {
-    return (await provider.getBlock("latest"))?.timestamp ?? 0;
-  }
 
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell office "));
-    const { url } = await startNode(children);
-    provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
-    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
+    await place.open();
     if ((await now()) < ORIGIN + 2 * DAY) await passTo(ORIGIN + 2 * DAY);
     // One period, from the example's first reading to a midnight that the test can reach.
     end = (Math.floor((await now()) / DAY) + 3) * DAY;
     const parameters = JSON.parse(await readFile(PARAMETERS, "utf8")) as Record<string, object>;
     parameters["QuotaBook"] = { origin: ORIGIN, periodSeconds: end - ORIGIN, graceSeconds: GRACE };
     const own = await file("parameters.json", JSON.stringify(parameters));
-    await gridwell.document("deploy", ...on("deploy", "--parameters", own));
+    await read("deploy", "--parameters", own);
   });
 
-  after(async function () {
-    provider.destroy();
-    for (const child of children) await kill(child);
-    await rm(folder, { recursive: true });
-  });
+  after(place.close);
 
   it("shows the prices that were reported, and their bounds", async function () {
     await act("feed", "bounds", "token", "0.0001ether", "0.01ether");
@@ -161,14 +121,14 @@ describe("the market's offices and its proofs, by commands", function () {
   it("tells what is left of a quota, from recorded readings", async function () {
     await act("quota", "limit", "energy", "30kWh");
     await act("quota", "allocate", "energy", "10kWh", "0", "1");
-    await gridwell.document("meters-import", ...on("meters", "import", EXAMPLE));
+    await read("meters", "import", EXAMPLE);
     expect(await refused("quota", "points", "1", "energy", DAY_DIAL)).to.equal(
       "QUOTA_POINT_INVALID",
     );
     const { account } = await read<Remaining>("token", "balance", "1");
     for (const point of [DAY_DIAL, NIGHT_DIAL]) {
       const move = ["meters", "move", point, "--in", account, "--reason", "lease"];
-      await gridwell.document("meters-move", ...on(...move));
+      await read(...move);
     }
     expect(await refused("quota", "points", "1", "energy", DAY_DIAL, EXPORT_DIAL)).to.equal(
       "POINT_EXPORTS",
@@ -215,7 +175,7 @@ describe("the market's offices and its proofs, by commands", function () {
     const example = await readFile(EXAMPLE, "utf8");
     const later = [end, end + DAY].map((time) => telegramAt(example, time, "004214.274"));
     const rest = await file("later.dsmr.txt", later.join(""));
-    await gridwell.document("meters-import", ...on("meters", "import", rest));
+    await read("meters", "import", rest);
     const left = await read<Remaining>("quota", "remaining", "energy", "1", "--period", "0");
     expect(left).to.include({ consumed: "9500", remaining: "-500", proved: true });
     const { values } = await as(1, "auction", "confirm", "1");
@@ -227,8 +187,8 @@ describe("the market's offices and its proofs, by commands", function () {
 
   it("hands the token's office over in two steps", async function () {
     const password = await file("password.txt", "correct horse battery");
-    const seed = path.join(folder, "owner.json");
-    const { roles } = await gridwell.document<{ roles: { admin: string } }>(
+    const seed = place.at("owner.json");
+    const { roles } = await place.gridwell.document<{ roles: { admin: string } }>(
       "keys-create",
       ...["keys", "create", seed, "--password-file", password],
     );

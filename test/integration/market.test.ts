@@ -1,26 +1,16 @@
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
 import { expect } from "chai";
-import { JsonRpcProvider } from "ethers";
 
-import { CommandLine } from "../support/command-line.ts";
-import { kill, startNode } from "../support/node-process.ts";
+import { CommandPlace, type Act } from "../support/command-place.ts";
 
 const PARAMETERS = path.join(import.meta.dirname, "../../deploy/parameters/localhost.json");
 /** Seconds of each window: the least that the parameters allow. */
 const WINDOW = 30;
 const SCT = 10n ** 18n;
-
-interface Act {
-  readonly action: string;
-  readonly account: string;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
 
 interface AuctionDocument {
   readonly auction: {
@@ -34,59 +24,37 @@ interface AuctionDocument {
 
 describe("the market's commands, on a chain that stays", function () {
   this.timeout(400_000);
-  const children = new Set<ChildProcess>();
-  let folder: string;
-  let provider: JsonRpcProvider;
-  let gridwell: CommandLine;
+  const place = new CommandPlace("market");
+  const { on, read, act, mistake, pass } = place;
   let period: string;
 
-  const on = (...args: string[]): string[] => [
-    ...args,
-    ...["--network", "test", "--state", path.join(folder, "state")],
-  ];
-  const act = (...args: string[]): Promise<Act> =>
-    gridwell.document<Act>(`${args[0] ?? ""}-${args[1] ?? ""}`, ...on(...args));
   const as = (member: number, ...args: string[]): Promise<Act> =>
     act(...args, "--member", String(member));
   const show = (id: string): Promise<AuctionDocument> =>
-    gridwell.document<AuctionDocument>("auction-show", ...on("auction", "show", id));
+    read<AuctionDocument>("auction", "show", id);
   const wealth = async (member: number): Promise<bigint> => {
-    const { tokens, credit } = await gridwell.document<{ tokens: string; credit: string }>(
-      "token-balance",
-      ...on("token", "balance", String(member)),
+    const { tokens, credit } = await read<{ tokens: string; credit: string }>(
+      "token",
+      "balance",
+      String(member),
     );
     return BigInt(tokens) + BigInt(credit);
   };
 
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell market "));
-    const { url } = await startNode(children);
-    provider = new JsonRpcProvider(url);
-    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
-    await gridwell.document("deploy", ...on("deploy", "--parameters", PARAMETERS));
-    const quota = await gridwell.document<{ period: number }>(
-      "quota-show",
-      ...on("quota", "show", "energy"),
-    );
+    await place.open();
+    await read("deploy", "--parameters", PARAMETERS);
+    const quota = await read<{ period: number }>("quota", "show", "energy");
     // The next one: the present may end while the test runs.
     period = String(quota.period + 1);
   });
 
-  after(async function () {
-    provider.destroy();
-    for (const child of children) await kill(child);
-    await rm(folder, { recursive: true });
-  });
-
-  async function pass(seconds: number): Promise<void> {
-    await provider.send("evm_increaseTime", [seconds]);
-    await provider.send("evm_mine", []);
-  }
+  after(place.close);
 
   /** Starts a member's agent, and kills it without a warning as soon as it has sent something. */
   async function killAgent(member: number): Promise<string> {
-    const agent = gridwell.start(on("auction", "agent", "--member", String(member)));
-    children.add(agent);
+    const agent = place.gridwell.start(on("auction", "agent", "--member", String(member)));
+    place.children.add(agent);
     let sent = "";
     for await (const line of createInterface(agent.stderr)) {
       if (!line.includes(": sent 0x")) continue;
@@ -96,16 +64,15 @@ describe("the market's commands, on a chain that stays", function () {
       break;
     }
     if (agent.exitCode === null && agent.signalCode === null) await once(agent, "exit");
-    children.delete(agent);
+    place.children.delete(agent);
     return sent;
   }
 
   it("prices the token, and sells it to members", async function () {
     await act("feed", "bounds", "token", "0.0001ether", "0.01ether", "--max-age", "604800");
     await act("feed", "report", "token", "0.001ether");
-    const price = await gridwell.document<{ buyPrice: string; fresh: boolean }>(
-      "token-price",
-      ...on("token", "price", "--buy", "0.00101ether", "--sell", "0.001ether"),
+    const price = await read<{ buyPrice: string; fresh: boolean }>(
+      ...["token", "price", "--buy", "0.00101ether", "--sell", "0.001ether"],
     );
     expect(price).to.include({ buyPrice: "1010000000000000", fresh: true });
     for (const member of [0, 1, 2]) {
@@ -119,11 +86,11 @@ describe("the market's commands, on a chain that stays", function () {
   });
 
   it("refuses amounts without a currency, and an auction that there is not", async function () {
-    expect(await gridwell.mistake(...on("token", "give", "0", "1"))).to.deep.equal({
+    expect(await mistake("token", "give", "0", "1")).to.deep.equal({
       exitCode: 1,
       code: "MONEY_INVALID",
     });
-    expect(await gridwell.mistake(...on("auction", "show", "7"))).to.deep.equal({
+    expect(await mistake("auction", "show", "7")).to.deep.equal({
       exitCode: 1,
       code: "AUCTION_UNKNOWN",
     });
@@ -133,7 +100,7 @@ describe("the market's commands, on a chain that stays", function () {
     const here = ["--period", period];
     await act("quota", "limit", "energy", "30kWh", ...here);
     expect(
-      await gridwell.mistake(...on("quota", "allocate", "energy", "11kWh", "0", "1", "2", ...here)),
+      await mistake("quota", "allocate", "energy", "11kWh", "0", "1", "2", ...here),
     ).to.deep.equal({ exitCode: 1, code: "QUOTA_LIMIT_EXCEEDED" });
     const done = await act("quota", "allocate", "energy", "10kWh", "0", "1", "2", ...here);
     expect(done.values).to.include({ allocated: "30000", limit: "30000" });
@@ -152,9 +119,8 @@ describe("the market's commands, on a chain that stays", function () {
     );
     expect(offer.values["auction"]).to.equal("1");
     expect(JSON.stringify(offer)).to.not.include((3n * SCT).toString());
-    const { auctions } = await gridwell.document<{ auctions: readonly { id: string }[] }>(
-      "board-watch",
-      ...on("board", "watch", "--member", "1"),
+    const { auctions } = await read<{ auctions: readonly { id: string }[] }>(
+      ...["board", "watch", "--member", "1"],
     );
     expect(auctions.map(({ id }) => id)).to.deep.equal(["1"]);
   });
@@ -170,10 +136,11 @@ describe("the market's commands, on a chain that stays", function () {
     const { auction, bids } = await show("1");
     expect(auction.phase).to.equal("bidding");
     expect(bids.map(({ price }) => price)).to.deep.equal([null, null]);
-    const early = path.join(folder, "early.json");
-    expect(
-      await gridwell.mistake(...on("auction", "opening", "1", early, "--member", "1")),
-    ).to.deep.equal({ exitCode: 1, code: "OPENING_EARLY" });
+    const early = place.at("early.json");
+    expect(await mistake("auction", "opening", "1", early, "--member", "1")).to.deep.equal({
+      exitCode: 1,
+      code: "OPENING_EARLY",
+    });
   });
 
   it("is carried on by agents that are killed, and by hand", async function () {
@@ -181,11 +148,8 @@ describe("the market's commands, on a chain that stays", function () {
     expect(await killAgent(0)).to.include("auction 1: deposit");
     expect((await show("1")).auction.phase).to.equal("revealing");
     expect(await killAgent(1)).to.include("auction 1: open bid 0");
-    const opening = path.join(folder, "bid.json");
-    await gridwell.document(
-      "auction-opening",
-      ...on("auction", "opening", "1", opening, "--member", "2"),
-    );
+    const opening = place.at("bid.json");
+    await read("auction", "opening", "1", opening, "--member", "2");
     expect((await stat(opening)).mode & 0o777).to.equal(0o600);
     expect(await readFile(opening, "utf8")).to.include("gridwell-opening");
     const revealed = await as(2, "auction", "reveal", "1");
@@ -197,18 +161,14 @@ describe("the market's commands, on a chain that stays", function () {
       price: (25n * 10n ** 17n).toString(),
     });
     const winner = (await show("1")).auction.winner;
-    const { account } = await gridwell.document<{ account: string }>(
-      "token-balance",
-      ...on("token", "balance", "1"),
-    );
+    const { account } = await read<{ account: string }>("token", "balance", "1");
     expect(winner).to.equal(account);
-    expect(await gridwell.mistake(...on("auction", "settle", "1", "--member", "2"))).to.deep.equal({
+    expect(await mistake("auction", "settle", "1", "--member", "2")).to.deep.equal({
       exitCode: 1,
       code: "AUCTION_NOT_DUE",
     });
-    const seller = await gridwell.document<Record<string, string>>(
-      "quota-show",
-      ...on("quota", "show", "energy", "1", "--period", period),
+    const seller = await read<Record<string, string>>(
+      ...["quota", "show", "energy", "1", "--period", period],
     );
     expect(seller).to.include({ ceded: "2000", limit: "8000", available: "8000", reserved: "0" });
   });
@@ -216,14 +176,17 @@ describe("the market's commands, on a chain that stays", function () {
   it("settles delivery once the time for proofs is over, and every token comes out", async function () {
     await as(2, "auction", "withdraw");
     const { closedAt } = (await show("1")).auction;
-    const head = await provider.getBlock("latest");
-    const early = await gridwell.mistake(...on("auction", "confirm", "1", "--member", "1"));
+    const now = await place.now();
+    const early = await mistake("auction", "confirm", "1", "--member", "1");
     expect(early).to.deep.equal({ exitCode: 1, code: "DELIVERY_TOO_EARLY" });
-    await pass(Math.floor(Date.parse(closedAt) / 1_000) - (head?.timestamp ?? 0) + 15 * 86_400);
+    await pass(Math.floor(Date.parse(closedAt) / 1_000) - now + 15 * 86_400);
     for (const member of [0, 1]) {
-      const agent = await gridwell.document<{ done: boolean }>(
-        "auction-agent",
-        ...on("auction", "agent", "--until-done", "--member", String(member)),
+      const agent = await read<{ done: boolean }>(
+        "auction",
+        "agent",
+        "--until-done",
+        "--member",
+        String(member),
       );
       expect(agent.done).to.equal(true);
     }

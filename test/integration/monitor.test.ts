@@ -1,13 +1,9 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { expect } from "chai";
-import { JsonRpcProvider } from "ethers";
 
-import { CommandLine } from "../support/command-line.ts";
-import { kill, startNode } from "../support/node-process.ts";
+import { CommandPlace } from "../support/command-place.ts";
 
 const EXAMPLE = path.join(import.meta.dirname, "../../examples/home.dsmr.txt");
 /** Where the example begins: 10 March 2026, UTC. */
@@ -16,11 +12,6 @@ const DAY = 86_400;
 const SLOT = 900;
 const DAY_DIAL = "E9990000000000126/1-0:1.8.1";
 const NIGHT_DIAL = "E9990000000000126/1-0:1.8.2";
-
-interface Act {
-  readonly account: string;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
 
 interface Posted {
   readonly records: number;
@@ -49,45 +40,18 @@ interface Shown {
 
 describe("encrypted records, by commands", function () {
   this.timeout(300_000);
-  const children = new Set<ChildProcess>();
-  let folder: string;
-  let provider: JsonRpcProvider;
-  let gridwell: CommandLine;
+  const place = new CommandPlace("monitor");
+  const { at, file, on, read, act, refused, passTo } = place;
   let keys: string;
   let password: string;
   let home: string;
 
-  const on = (...args: string[]): string[] => [
-    ...args,
-    ...["--network", "test", "--state", path.join(folder, "state")],
-  ];
-  const read = <T>(...args: string[]): Promise<T> =>
-    gridwell.document<T>(`${args[0] ?? ""}-${args[1] ?? ""}`, ...on(...args));
-  const refused = async (...args: string[]): Promise<string> =>
-    (await gridwell.mistake(...on(...args))).code;
   const withKeys = (...args: string[]): string[] => [...args, "--key-password-file", password];
-  const file = async (name: string, text: string): Promise<string> => {
-    const at = path.join(folder, name);
-    await writeFile(at, text);
-    return at;
-  };
-
-  async function passTo(time: number): Promise<void> {
-    await provider.send("evm_setNextBlockTimestamp", [time]);
-    await provider.send("evm_mine", []);
-  }
-
-  async function passSlots(slots: number): Promise<void> {
-    await provider.send("evm_increaseTime", [slots * SLOT]);
-    await provider.send("evm_mine", []);
-  }
+  const passSlots = (slots: number): Promise<void> => place.pass(slots * SLOT);
 
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell monitor "));
-    const { url } = await startNode(children);
-    provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
-    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
-    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
+    await place.open();
+    const now = await place.now();
     if (now < ORIGIN + 2 * DAY) await passTo(ORIGIN + 2 * DAY);
     const backfill = Math.ceil((Math.max(now, ORIGIN + 2 * DAY) - ORIGIN) / SLOT) + 200;
     const parameters = {
@@ -97,31 +61,24 @@ describe("encrypted records, by commands", function () {
       ResourceMonitor: { backfill: Math.min(backfill, 65_535) },
     };
     const own = await file("parameters.json", JSON.stringify(parameters));
-    await gridwell.document("deploy", ...on("deploy", "--parameters", own));
-    await gridwell.document(
-      "meters-import",
-      ...on("meters", "import", EXAMPLE, "--cadence", "slot"),
-    );
-    keys = path.join(folder, "community.keys.json");
+    await read("deploy", "--parameters", own);
+    await read("meters", "import", EXAMPLE, "--cadence", "slot");
+    keys = at("community.keys.json");
     password = await file("password.txt", "correct horse battery\n");
   });
 
-  after(async function () {
-    provider.destroy();
-    for (const child of children) await kill(child);
-    await rm(folder, { recursive: true });
-  });
+  after(place.close);
 
   it("needs a community gateway with a key, which it keeps encrypted", async function () {
     const short = await file("short.txt", "short");
     const weak = ["keys", "publish", keys, "--community", "--key-password-file", short];
     expect(await refused(...weak)).to.equal("PASSWORD_SHORT");
-    const published = await read<Act>(...withKeys("keys", "publish", keys, "--community"));
+    const published = await act(...withKeys("keys", "publish", keys, "--community"));
     expect(published.values).to.deep.equal({ file: keys, epoch: 1, made: true });
     expect((await stat(keys)).mode & 0o777).to.equal(0o600);
     const again = withKeys("keys", "publish", keys, "--community");
     expect(await refused(...again)).to.equal("KEY_PUBLISHED");
-    const shown = await gridwell.document<Shown>(
+    const shown = await place.gridwell.document<Shown>(
       "keys-show",
       ...["keys", "show", keys, "--password-file", password],
     );
@@ -131,17 +88,17 @@ describe("encrypted records, by commands", function () {
 
   it("lets a home post the readings of its meters, and nobody else", async function () {
     expect(await refused("monitor", "post")).to.equal("HISTORY_ABSENT");
-    const enrolled = await read<Act>("monitor", "enrol", "0");
+    const enrolled = await act("monitor", "enrol", "0");
     home = String(enrolled.values["home"]);
     // Whoever posts pays for it.
-    await gridwell.document("token-give", ...on("token", "give", "0", "1ether"));
+    await read("token", "give", "0", "1ether");
     expect(await refused("monitor", "enrol", "0")).to.equal("MONITOR_ALREADY_ENROLLED");
     for (const point of [DAY_DIAL, NIGHT_DIAL]) {
       const move = ["meters", "move", point, "--in", home, "--reason", "lease"];
-      await gridwell.document("meters-move", ...on(...move));
+      await read(...move);
     }
-    await gridwell.document("quota-limit", ...on("quota", "limit", "energy", "30kWh"));
-    await gridwell.document("quota-allocate", ...on("quota", "allocate", "energy", "10kWh", "0"));
+    await read("quota", "limit", "energy", "30kWh");
+    await read("quota", "allocate", "energy", "10kWh", "0");
 
     const posted = await read<Posted>("monitor", "post", "--extended");
     expect(posted.records).to.be.greaterThan(90);
@@ -174,7 +131,9 @@ describe("encrypted records, by commands", function () {
     const verified = await read<{ whole: boolean; homes: readonly object[] }>("monitor", "verify");
     expect(verified.whole).to.equal(true);
     expect(verified.homes[0]).to.include({ home, verdict: "whole" });
-    const { exitCode, stdout } = await gridwell.run(...on("monitor", "verify", "7", "--json"));
+    const { exitCode, stdout } = await place.gridwell.run(
+      ...on("monitor", "verify", "7", "--json"),
+    );
     expect(exitCode).to.equal(1);
     expect(stdout).to.include('"absent"');
     expect(await refused("monitor", "history", "7")).to.equal("HISTORY_ABSENT");
@@ -198,7 +157,7 @@ describe("encrypted records, by commands", function () {
     expect(await refused("monitor", "dispute", home, "--slot", slot)).to.equal("USAGE_DISPUTE");
     expect(await refused("monitor", "dispute", "0", "--slot", "1")).to.equal("SLOT_NOT_POSTED");
 
-    const { account, values } = await read<Act>("monitor", "dispute", "0", "--slot", slot);
+    const { account, values } = await act("monitor", "dispute", "0", "--slot", slot);
     expect(account).to.equal(home);
     expect(values).to.include({ home, last: Number(slot) });
     expect(await refused("monitor", "dispute", "0", "--slot", slot)).to.equal("DISPUTE_KNOWN");
@@ -208,7 +167,7 @@ describe("encrypted records, by commands", function () {
     const whole = [...reveal, "--whole"];
     expect(await refused(...whole)).to.equal("DISPUTE_NOT_OPEN");
 
-    await read<Act>(...reveal);
+    await act(...reveal);
     const answered = await read<Disputed>("monitor", "disputes", home);
     expect(answered.disputes[0]).to.include({ finding: "field", proved: true });
     expect(answered.disputes[0]?.value).to.include({ slot: Number(slot), resource: 1 });
@@ -219,9 +178,9 @@ describe("encrypted records, by commands", function () {
     const { frames } = await read<Pick<Posted, "frames">>("monitor", "history", home);
     const { first = 0, last = 0 } = frames.at(-1) ?? {};
     const slot = String(first);
-    await read<Act>("monitor", "dispute", home, "--slot", slot, "--whole", "--manager");
+    await act("monitor", "dispute", home, "--slot", slot, "--whole", "--manager");
     const reveal = withKeys("monitor", "reveal", home, "--slot", slot, "--whole", "--keys", keys);
-    const { stderr } = await gridwell.run(...on(...reveal));
+    const { stderr } = await place.gridwell.run(...on(...reveal));
     expect(stderr).to.match(/opens \d+ records?, all of slots? .* for everybody and for ever/);
     const { disputes } = await read<Disputed>("monitor", "disputes", "0");
     const opened = disputes.find(({ finding }) => finding === "frame");
@@ -246,7 +205,7 @@ describe("encrypted records, by commands", function () {
     const slot = String(summed.lastSlot);
     const open = withKeys("monitor", "open", keys, slot, "energy");
     expect(await refused(...open)).to.equal("SUM_UNKNOWN");
-    const { exitCode, stdout } = await gridwell.run(
+    const { exitCode, stdout } = await place.gridwell.run(
       ...on("monitor", "total", slot, "energy", "--json"),
     );
     expect(exitCode).to.equal(1);
@@ -260,20 +219,20 @@ describe("encrypted records, by commands", function () {
     const text = await readFile(keys, "utf8");
     const damaged = await file("damaged.keys.json", text.replace('"cost": 17', '"cost": 18'));
     expect(await refused(...withKeys("monitor", "watch", damaged))).to.equal("KEY_FILE_DAMAGED");
-    const missing = path.join(folder, "missing.keys.json");
+    const missing = at("missing.keys.json");
     expect(await refused(...withKeys("monitor", "watch", missing))).to.equal("KEY_FILE_UNREADABLE");
     expect(await refused(...withKeys("keys", "rotate", missing))).to.equal("KEY_FILE_UNREADABLE");
-    const members = path.join(folder, "home.keys.json");
-    await read<Act>(...withKeys("keys", "publish", members));
+    const members = at("home.keys.json");
+    await act(...withKeys("keys", "publish", members));
     expect(await refused(...withKeys("monitor", "watch", members))).to.equal("KEY_FILE_ELSEWHERE");
   });
 
   it("keeps frames apart that another's key sealed, with their error's name", async function () {
     // A fresh file in place of the lost one: its keys open nothing that was sealed before.
-    const lost = path.join(folder, "new.keys.json");
+    const lost = at("new.keys.json");
     await passSlots(6);
-    await read<Act>(...withKeys("keys", "publish", lost, "--community"));
-    const fresh = path.join(folder, "fresh.db");
+    await act(...withKeys("keys", "publish", lost, "--community"));
+    const fresh = at("fresh.db");
     const watch = ["monitor", "watch", lost, "--repository", fresh];
     const { faults } = await read<{ faults: readonly { code: string; kind: string }[] }>(
       ...withKeys(...watch),
@@ -282,9 +241,9 @@ describe("encrypted records, by commands", function () {
   });
 
   it("rotates the key, and erases the one before once its grace is over", async function () {
-    const current = path.join(folder, "new.keys.json");
+    const current = at("new.keys.json");
     await passSlots(6);
-    const rotated = await read<Act>(...withKeys("keys", "rotate", current, "--community"));
+    const rotated = await act(...withKeys("keys", "rotate", current, "--community"));
     expect(rotated.values).to.include({ epoch: 3, made: false });
     const erase = withKeys("keys", "erase", current, "--community");
     expect(await refused(...erase)).to.equal("KEY_IN_GRACE");
@@ -295,9 +254,9 @@ describe("encrypted records, by commands", function () {
   });
 
   it("erases what was read, which nobody but its owner could", async function () {
-    const own = path.join(folder, "own.db");
+    const own = at("own.db");
     const copy = ["monitor", "watch", keys, "--repository", own];
-    const elsewhere = path.join(folder, "state", "monitoring.db");
+    const elsewhere = path.join(at("state"), "monitoring.db");
     expect((await stat(elsewhere)).mode & 0o777).to.equal(0o600);
     await read<Watched>(...withKeys(...copy));
     expect((await stat(own)).mode & 0o777).to.equal(0o600);
@@ -311,14 +270,14 @@ describe("encrypted records, by commands", function () {
   });
 
   it("stops at a home that is suspended", async function () {
-    await read<Act>("monitor", "suspend", "0");
+    await act("monitor", "suspend", "0");
     expect(await refused("monitor", "suspend", "0")).to.equal("MONITOR_NOT_ENROLLED");
     const verified = await read<{ whole: boolean }>("monitor", "verify", home);
     expect(verified.whole).to.equal(true);
   });
 
   it("is named by commands on a chain that does not stay", async function () {
-    const { code } = await gridwell.mistake("monitor", "verify");
+    const { code } = await place.gridwell.mistake("monitor", "verify");
     expect(code).to.equal("MONITOR_MISSING");
   });
 });

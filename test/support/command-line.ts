@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -21,6 +20,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** How a command failed. */
+export interface Mistake {
+  readonly exitCode: number | null;
+  readonly code: string;
+}
+
 /** A chain that stays, as the configuration of the commands' test knows it. */
 export interface TestChain {
   /** Of the network `test`. */
@@ -31,7 +36,8 @@ export interface TestChain {
 
 /** Runs `./gridwell` as a user does, without a chain to stay on or on a test's own chain and folders. */
 export class CommandLine {
-  readonly #environment: NodeJS.ProcessEnv;
+  /** What the commands find in theirs. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly #options: readonly string[];
 
   /** @param environment what the commands find in theirs besides */
@@ -39,18 +45,18 @@ export class CommandLine {
     // What Hardhat tells its children, and the loader that it gives to tests side by side.
     const foreign = /^(?:HARDHAT_|NODE_OPTIONS$)/;
     const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-    this.#environment = { ...Object.fromEntries(own), GRIDWELL_SETUP: "never", ...environment };
+    this.environment = { ...Object.fromEntries(own), GRIDWELL_SETUP: "never", ...environment };
     this.#options = chain === null ? [] : ["--config", config];
     if (chain === null) return;
-    this.#environment["GRIDWELL_TEST_URL"] = chain.url;
-    this.#environment["GRIDWELL_TEST_FOLDER"] = chain.deployments;
+    this.environment["GRIDWELL_TEST_URL"] = chain.url;
+    this.environment["GRIDWELL_TEST_FOLDER"] = chain.deployments;
   }
 
   /** Starts a command. */
   start(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     return spawn(path.join(root, "gridwell"), [...this.#options, ...args], {
       cwd: root,
-      env: this.#environment,
+      env: this.environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
   }
@@ -72,7 +78,7 @@ export class CommandLine {
   }
 
   /** Runs a command that must fail; its exit code and the code of its error. */
-  async mistake(...args: readonly string[]): Promise<{ exitCode: number | null; code: string }> {
+  async mistake(...args: readonly string[]): Promise<Mistake> {
     const { exitCode, stdout, stderr } = await this.run(...args, "--json");
     expect(stderr).to.not.match(/^ {4}at /m);
     const { error } = conforming("error", stdout) as { error: { code: string } };
@@ -99,15 +105,4 @@ export async function interrupted(
   });
   await closed;
   return { exitCode: child.exitCode, stdout: await stdout, stderr: said.join("\n") };
-}
-
-/** A port of this machine that nobody uses. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a socket without a port");
-  server.close();
-  await once(server, "close");
-  return address.port;
 }

@@ -1,44 +1,34 @@
-import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 import { expect } from "chai";
 
-import { CommandLine } from "../../support/command-line.ts";
+import type { CommandLine } from "../../support/command-line.ts";
+import { CommandPlace } from "../../support/command-place.ts";
 import { call, refusalOf } from "../../support/guarded-chain.ts";
-import { kill, startNode } from "../../support/node-process.ts";
+import { startNode } from "../../support/node-process.ts";
 
 const FIRST = "first-key-".padEnd(40, "1");
 const SECOND = "second-key-".padEnd(40, "2");
 
 describe("./gridwell clique guard", function () {
   this.timeout(180_000);
-  const children = new Set<ChildProcess>();
-  let folder: string;
+  const place = new CommandPlace("guard");
   let gridwell: CommandLine;
 
   before(async function () {
-    folder = await mkdtemp(path.join(tmpdir(), "gridwell guard "));
-    const { url } = await startNode(children);
-    gridwell = new CommandLine({ url, deployments: path.join(folder, "deploy") });
-    await gridwell.document("deploy", "deploy", "--network", "test");
+    await place.open();
+    gridwell = place.gridwell;
+    await place.read("deploy");
   });
 
-  after(async function () {
-    for (const child of children) await kill(child);
-    await rm(folder, { recursive: true });
-  });
+  after(place.close);
 
-  async function writeKey(key: string): Promise<string> {
-    const file = path.join(folder, "keys.json");
+  function writeKey(key: string): Promise<string> {
     const sha256 = createHash("sha256").update(key).digest("hex");
-    await writeFile(file, JSON.stringify({ keys: [{ name: "gateway-1", sha256 }] }));
-    return file;
+    return place.file("keys.json", JSON.stringify({ keys: [{ name: "gateway-1", sha256 }] }));
   }
 
   /** The first line that holds a text. */
@@ -64,7 +54,7 @@ describe("./gridwell clique guard", function () {
         keys,
         ...ports,
       ]);
-      children.add(guard);
+      place.children.add(guard);
       const ended = once(guard, "exit");
       const said = await line(guard.stdout, "JSON-RPC");
       const url = /http:\S+/.exec(said)?.[0] ?? "";
@@ -82,7 +72,7 @@ describe("./gridwell clique guard", function () {
       );
       expect((await call(url, "eth_chainId", [], as(SECOND))).result).to.equal("0x7a69");
 
-      await writeFile(keys, "{");
+      await place.file("keys.json", "{");
       guard.kill("SIGHUP");
       await line(guard.stderr, "the old keys stay");
       expect((await call(url, "eth_chainId", [], as(SECOND))).result).to.equal("0x7a69");
@@ -108,7 +98,7 @@ describe("./gridwell clique guard", function () {
   }
 
   it("says so when its port is taken", async function () {
-    const { url } = await startNode(children);
+    const { url } = await startNode(place.children);
     const { port } = new URL(url);
     const args = ["--network", "test", "--port", port, "--metrics-port", "0"];
     const { exitCode, stderr } = await gridwell.run("clique", "guard", ...args);
