@@ -3,7 +3,6 @@ import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { deployCommunity } from "../deploy/community.ts";
 import { deploymentFolder } from "../deploy/standing.ts";
 import { readDeployment, type Deployment } from "../src/chain/deployment.ts";
 import type { Keys } from "../src/chain/keys.ts";
@@ -100,6 +99,8 @@ export async function openCommunity(
 }
 
 async function deployForCommand(connection: NetworkConnection, keys: Keys): Promise<Deployment> {
+  // Ignition is hundreds of modules, which a command on a chain that stays can do without.
+  const { deployCommunity } = await import("../deploy/community.ts");
   const parameters = { Community: { gateways: firstGateways(keys) } };
   const { addresses, maxSteps } = await deployCommunity(connection, { parameters });
   return { addresses, market: null, monitor: null, maxSteps, block: 0 };

@@ -2,8 +2,6 @@
  * Readers of JSON values that others wrote: each takes a value and its place in the document and gives what it should
  * be, or says what is wrong where.
  */
-import { isHexString } from "ethers";
-
 import { GridwellError } from "../domain/errors.ts";
 
 /**
@@ -46,7 +44,8 @@ export const flag: Reader<boolean> = (value, where) => {
 /** A number of bytes, or any number of them, in lower-case hex. */
 export function hex(bytes?: number): Reader<string> {
   return (value, where) => {
-    if (isHexString(value, bytes ?? true) && value === value.toLowerCase()) return value;
+    const isWhole = typeof value === "string" && /^0x(?:[0-9a-f]{2})*$/.test(value);
+    if (isWhole && (bytes === undefined || value.length === 2 + 2 * bytes)) return value;
     throw invalid(
       where,
       `${bytes === undefined ? "" : `${String(bytes)} `}bytes in lower-case hex`,

@@ -1,6 +1,6 @@
 import { ArgumentType } from "hardhat/types/arguments";
 
-import { FORMATS } from "../../src/meters/formats/registry.ts";
+import { FORMAT_NAMES } from "../../src/meters/formats/names.ts";
 import { built } from "../cli/built.ts";
 import { communityTask } from "../cli/community-options.ts";
 import { teach } from "../cli/help.ts";
@@ -24,7 +24,7 @@ export default [
     })
     .addOption({
       name: "format",
-      description: `${FORMATS.map(({ name }) => name).join(", ")}; detected otherwise, but for csv`,
+      description: `${FORMAT_NAMES.join(", ")}; detected otherwise, but for csv`,
       defaultValue: "",
     })
     .addOption({

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
 import { GridwellError } from "../../../src/domain/errors.ts";
+import { FORMAT_NAMES } from "../../../src/meters/formats/names.ts";
 import { detectFormat, formatByName, FORMATS } from "../../../src/meters/formats/registry.ts";
 import { openMeterInput, type MeterInput } from "../../../src/meters/formats/read.ts";
 import { block, feedOf, quarters } from "./feeds.ts";
@@ -30,6 +31,10 @@ const xml = feedOf(block(quarters([1, 2, 3])));
 const text = telegram(linesOfV5());
 
 describe("formats", function () {
+  it("are listed by name without their parsers", function () {
+    expect(FORMAT_NAMES).to.deep.equal(FORMATS.map(({ name }) => name));
+  });
+
   it("have names of their own, by which they are found", function () {
     expect(new Set(FORMATS.map(({ name }) => name)).size).to.equal(FORMATS.length);
     for (const format of FORMATS) expect(formatByName(format.name)).to.equal(format);
