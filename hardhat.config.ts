@@ -27,7 +27,7 @@ const ci = process.env["CI"] !== undefined;
 /** `./gridwell test long` sets it: deep invariants and big fuzz runs. */
 const long = process.env["GRIDWELL_LONG"] === "1";
 
-/** `./gridwell test clique` sets it: files that wait for blocks most of their time run side by side. */
+/** `./gridwell test stories` and `clique` set it: files that wait for blocks and processes run side by side. */
 const jobs = process.env["GRIDWELL_JOBS"];
 
 export default defineConfig({

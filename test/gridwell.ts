@@ -3,14 +3,13 @@ import { once } from "node:events";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 import hre from "hardhat";
 
-import { freePort } from "./support/node-process.ts";
+import { firstMatch } from "./support/first-match.ts";
 
 const launcher = fileURLToPath(new URL("../gridwell", import.meta.url));
 
@@ -149,7 +148,7 @@ describe("./gridwell", function () {
     it("exits with 130 and a document on Ctrl-C", async function () {
       const child = start(["--config", config, "sample", "wait", "--json"]);
       const stdout = text(child.stdout);
-      await firstLine(child.stderr, /(waiting)/);
+      await firstMatch(child.stderr, /(waiting)/);
       child.kill("SIGINT");
       const [exitCode] = (await once(child, "exit")) as [number | null];
       expect(exitCode).to.equal(130);
@@ -184,22 +183,11 @@ describe("./gridwell", function () {
   });
 
   it("keeps a local chain on this machine and ends it with 130 on Ctrl-C", async function () {
-    const child = start(["node", "--port", String(await freePort())]);
-    const started = await firstLine(child.stdout, /Started .* at (\S+)/);
+    const child = start(["node", "--port", "0"]);
+    const started = await firstMatch(child.stdout, /Started .* at (\S+)\s/);
     expect(started).to.match(/^http:\/\/127\.0\.0\.1:/);
     child.kill("SIGINT");
     const [exitCode] = (await once(child, "exit")) as [number | null];
     expect(exitCode).to.equal(130);
   });
 });
-
-/** Waits until a stream matches and returns the first group. */
-async function firstLine(stream: Readable, pattern: RegExp): Promise<string> {
-  let seen = "";
-  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    seen += String(chunk);
-    const found = pattern.exec(seen)?.[1];
-    if (found !== undefined) return found;
-  }
-  throw new Error(`never matched: ${seen}`);
-}

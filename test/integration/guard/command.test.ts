@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 
 import { expect } from "chai";
 
 import type { CommandLine } from "../../support/command-line.ts";
 import { CommandPlace } from "../../support/command-place.ts";
+import { firstMatch } from "../../support/first-match.ts";
 import { call, refusalOf } from "../../support/guarded-chain.ts";
 import { startNode } from "../../support/node-process.ts";
 
@@ -31,14 +30,6 @@ describe("./gridwell clique guard", function () {
     return place.file("keys.json", JSON.stringify({ keys: [{ name: "gateway-1", sha256 }] }));
   }
 
-  /** The first line that holds a text. */
-  async function line(stream: Readable, wanted: string): Promise<string> {
-    for await (const text of createInterface(stream)) {
-      if (text.includes(wanted)) return text;
-    }
-    throw new Error(`it ended before it said ${wanted}`);
-  }
-
   const as = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -56,8 +47,7 @@ describe("./gridwell clique guard", function () {
       ]);
       place.children.add(guard);
       const ended = once(guard, "exit");
-      const said = await line(guard.stdout, "JSON-RPC");
-      const url = /http:\S+/.exec(said)?.[0] ?? "";
+      const url = await firstMatch(guard.stdout, /JSON-RPC.*?(http:\S+)\s/);
       expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
       expect((await call(url, "eth_chainId", [], as(FIRST))).result).to.equal("0x7a69");
       expect(refusalOf(await call(url, "hardhat_reset", [], as(FIRST)))).to.equal(
@@ -66,7 +56,7 @@ describe("./gridwell clique guard", function () {
 
       await writeKey(SECOND);
       guard.kill("SIGHUP");
-      await line(guard.stderr, "read again");
+      await firstMatch(guard.stderr, /(read again)/);
       expect(refusalOf(await call(url, "eth_chainId", [], as(FIRST)))).to.equal(
         "GUARD_KEY_UNKNOWN",
       );
@@ -74,7 +64,7 @@ describe("./gridwell clique guard", function () {
 
       await place.file("keys.json", "{");
       guard.kill("SIGHUP");
-      await line(guard.stderr, "the old keys stay");
+      await firstMatch(guard.stderr, /(the old keys stay)/);
       expect((await call(url, "eth_chainId", [], as(SECOND))).result).to.equal("0x7a69");
 
       guard.kill(signal);
