@@ -33,6 +33,8 @@ export interface OpenCommunity extends Community, AsyncDisposable {
   readonly market: MarketAddresses | null;
   /** Where the encrypted monitoring stands; null where none was deployed. */
   readonly monitor: MonitorAddresses | null;
+  /** Block of the chain before which nothing of the community is. */
+  readonly fromBlock: number;
   readonly connection: NetworkConnection;
   /** Folder of the local state; null where nothing is kept. */
   readonly folder: string | null;
@@ -89,6 +91,7 @@ export async function openCommunity(
     ephemeral,
     market,
     monitor,
+    fromBlock: block,
     connection,
     folder: ephemeral ? null : folder,
     async [Symbol.asyncDispose]() {

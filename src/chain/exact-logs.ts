@@ -13,22 +13,25 @@ export interface BlockLogs {
   readonly toBlock: number;
 }
 
+/** A log, in what is read of it. */
+type GivenLog = Pick<ChainLog, "address" | "topics" | "data" | "blockNumber" | "transactionHash">;
+
 /** What reading logs needs: of a node, or of an archive of what was before its chain. */
 export interface LogReader {
-  getLogs(
-    filter: BlockLogs,
-  ): Promise<
-    readonly Pick<ChainLog, "address" | "topics" | "data" | "blockNumber" | "transactionHash">[]
-  >;
+  getLogs(filter: BlockLogs): Promise<readonly GivenLog[]>;
 }
 
-/** Which logs are asked for. */
-export interface LogPlace {
+/** Which events are asked for. */
+export interface EventPlace {
   readonly contract: string;
   readonly abi: Interface;
   readonly event: EventFragment;
   /** Values of the first indexed arguments. */
-  readonly indexed: readonly string[];
+  readonly indexed: readonly (string | number)[];
+}
+
+/** Those of one block. */
+export interface LogPlace extends EventPlace {
   readonly block: number;
 }
 
@@ -47,33 +50,49 @@ export interface ExactLog {
  */
 export async function exactLogs(
   reader: LogReader,
-  { contract, abi, event, indexed, block }: LogPlace,
+  { block, ...place }: LogPlace,
 ): Promise<ExactLog[]> {
-  const wanted = abi.encodeFilterTopics(event, indexed);
   const logs = await reader.getLogs({
-    ...{ address: contract, topics: wanted },
+    ...{ address: place.contract, topics: wantedTopics(place) },
     ...{ fromBlock: block, toBlock: block },
   });
-  return logs.map((log) => {
-    const { data, topics, transactionHash, blockNumber } = log;
-    try {
-      if (log.address.toLowerCase() !== contract.toLowerCase() || blockNumber !== block) {
-        throw new RangeError("another place was asked for");
-      }
-      const args = abi.decodeEventLog(event, data, topics);
-      const again = abi.encodeEventLog(event, [...args]);
-      const isAsked = wanted.every((topic, position) => topic === topics[position]);
-      if (!isAsked || again.data !== data || again.topics.join() !== topics.join()) {
-        throw new RangeError("it is not encoded as the contract encodes it");
-      }
-      return { args, block, transaction: transactionHash };
-    } catch (cause) {
-      throw new GridwellError(
-        "LOG_MALFORMED",
-        `a log of block ${String(block)} is none that the contract could have written: the node altered it, ask another ` +
-          "one",
-        { where: transactionHash, cause },
-      );
+  return logs.map((log) => exactLog(log, place, log.blockNumber === block));
+}
+
+/** What the logs that are asked for begin with. */
+export function wantedTopics({ abi, event, indexed }: EventPlace): (string | string[] | null)[] {
+  return abi.encodeFilterTopics(event, indexed);
+}
+
+/**
+ * The event in a log, which is encoded as the contract encodes it, byte by byte.
+ *
+ * @param isInRange whether it is of a block that was asked for
+ * @throws GridwellError `LOG_MALFORMED` for a log that the contract cannot have written, or that was not asked for
+ */
+export function exactLog(
+  { address, data, topics, transactionHash, blockNumber }: GivenLog,
+  place: EventPlace,
+  isInRange: boolean,
+): ExactLog {
+  const { contract, abi, event } = place;
+  try {
+    if (address.toLowerCase() !== contract.toLowerCase() || !isInRange) {
+      throw new RangeError("another place was asked for");
     }
-  });
+    const args = abi.decodeEventLog(event, data, topics);
+    const again = abi.encodeEventLog(event, [...args]);
+    const isAsked = wantedTopics(place).every((topic, position) => topic === topics[position]);
+    if (!isAsked || again.data !== data || again.topics.join() !== topics.join()) {
+      throw new RangeError("it is not encoded as the contract encodes it");
+    }
+    return { args, block: blockNumber, transaction: transactionHash };
+  } catch (cause) {
+    throw new GridwellError(
+      "LOG_MALFORMED",
+      `a log of block ${String(blockNumber)} is none that the contract could have written: the node altered it, ask ` +
+        "another one",
+      { where: transactionHash, cause },
+    );
+  }
 }

@@ -5,6 +5,9 @@ import type { ChainLog } from "./ledger-log.ts";
 /** What following a chain needs of a node. The providers of ethers and of Hardhat have it. */
 export type ChainReader = Pick<Provider, "getBlock" | "getLogs">;
 
+/** One of these, this one, or any, by their places. */
+export type LogTopics = (string | string[] | null)[];
+
 /** Logs of a range of blocks, as far as the node gave them at once. */
 export interface LogPage {
   readonly logs: readonly ChainLog[];
@@ -15,24 +18,24 @@ export interface LogPage {
 /** Reads long ranges of logs in pages, smaller ones where a node refuses the size of a range or of its answer. */
 export class LogPager {
   readonly #reader: ChainReader;
-  readonly #filter: { readonly address: string[]; readonly topics?: string[][] };
+  readonly #filter: { readonly address: string[]; readonly topics?: LogTopics };
   readonly #largest: number;
   #span: number;
 
   /**
    * @param largest most blocks of a page
-   * @param events hashes of the events that are read; all where it is left out
+   * @param topics what logs must begin with, as `eth_getLogs` takes it; anything where it is left out
    */
   constructor(
     reader: ChainReader,
     addresses: readonly string[],
     largest: number,
-    events?: readonly string[],
+    topics?: LogTopics,
   ) {
     this.#reader = reader;
     this.#filter = {
       address: [...addresses],
-      ...(events === undefined ? {} : { topics: [[...events]] }),
+      ...(topics === undefined ? {} : { topics }),
     };
     this.#largest = largest;
     this.#span = largest;

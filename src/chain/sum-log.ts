@@ -40,8 +40,8 @@ export interface OpenedTotal {
 }
 
 const sums = IEncryptedSums__factory.createInterface();
-/** Most blocks of one log call. */
-const PAGE_BLOCKS = 10_000;
+/** Most blocks of one log call: what the guard lets through. */
+const PAGE_BLOCKS = 2_000;
 
 /**
  * The contributions to a sum in one block, in the order of the chain: one log call.
@@ -90,7 +90,7 @@ export async function findOpening(
   from: number,
 ): Promise<OpenedTotal | null> {
   const topics = topicsOf("SumOpened", [place.slot, maskOf(place.resources), resource]);
-  const pager = new LogPager(reader, [contract], PAGE_BLOCKS, [topics[0] ?? ""]);
+  const pager = new LogPager(reader, [contract], PAGE_BLOCKS, [...topics]);
   const last = (await reader.getBlock("latest"))?.number ?? 0;
   for (let at = from; at <= last;) {
     const { logs, to } = await pager.page(at, last);

@@ -1,3 +1,4 @@
+import { readEnrolled } from "../chain/monitor-events.ts";
 import { GridwellError } from "../domain/errors.ts";
 import { believed, readLine, walkBack } from "./history.ts";
 import type { KeyRing } from "./key-ring.ts";
@@ -86,10 +87,30 @@ export class CommunityGateway {
 }
 
 /**
- * The homes that were ever enrolled, in the order of their enrolment: one log call with a filter. A node that leaves
- * one out is not caught here; whoever knows the homes names them.
+ * The homes that were ever enrolled, also before the chain began anew. A node that leaves one out is not caught here;
+ * whoever knows the homes names them.
  */
-export async function enrolledHomes({ contracts: { monitor } }: Monitor): Promise<string[]> {
-  const events = await monitor.queryFilter(monitor.filters.GatewayEnrolled());
-  return [...new Set(events.map(({ args }) => args.gateway))];
+export class EnrolledHomes {
+  readonly #monitor: Monitor;
+  readonly #final = new Set<string>();
+  /** Up to this block nothing is asked again; null before the first time. */
+  #upTo: number | null = null;
+
+  constructor(monitor: Monitor) {
+    this.#monitor = monitor;
+  }
+
+  /** In the order of their enrolment. The first time all blocks are asked for, later those that came or may go. */
+  async read(): Promise<string[]> {
+    const { provider, addresses, confirmations } = this.#monitor;
+    const latest = await provider.getBlockNumber();
+    const from = this.#upTo === null ? undefined : { from: this.#upTo + 1, to: latest };
+    const found = await readEnrolled(this.#monitor, addresses.monitor, from);
+    const final = latest + 1 - confirmations;
+    for (const { gateway, block, isArchived } of found) {
+      if (isArchived || block <= final) this.#final.add(gateway);
+    }
+    this.#upTo = Math.max(final, this.#upTo ?? -1);
+    return [...new Set([...this.#final, ...found.map(({ gateway }) => gateway)])];
+  }
 }

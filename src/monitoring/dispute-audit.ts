@@ -6,6 +6,12 @@ import {
   WHOLE_FRAME,
   type RevealedPoint,
 } from "../chain/dispute-call.ts";
+import {
+  findRevealedField,
+  findRevealedKey,
+  readDisputes,
+  type FoundEvent,
+} from "../chain/monitor-events.ts";
 import { decompress, pointOf } from "../crypto/bn254.ts";
 import { verifyEquality } from "../crypto/equality-proof.ts";
 import { readEssentials } from "../crypto/essential-frame.ts";
@@ -42,7 +48,10 @@ export type Finding =
 
 /** How an answer is known to be true. */
 interface Proved {
-  /** By the proof in the answer's transaction. Where that went through another contract, the event alone says so. */
+  /**
+   * By the proof in the answer's transaction. Where that went through another contract, or is of before the chain began
+   * anew, the event alone says so.
+   */
   readonly isProved: boolean;
 }
 
@@ -80,16 +89,13 @@ const HEAD_SHIFT = 56n;
  * Looks through all disputes about a home's frames, the oldest first. What was revealed is checked anew against the
  * home's line: a field by the opening in the answer's transaction, a key by the proof in it and by decrypting.
  *
- * @throws GridwellError HISTORY_FORK, HISTORY_WITHHELD, HISTORY_ABSENT
+ * @throws GridwellError HISTORY_FORK, HISTORY_WITHHELD, HISTORY_ABSENT, LOG_MALFORMED, BACKUP_DAMAGED
  */
 export async function auditDisputes(monitor: Monitor, gateway: string): Promise<AuditedDispute[]> {
-  const { disputes } = monitor.contracts;
-  const opened = await disputes.queryFilter(disputes.filters.DisputeOpened(gateway), 0);
-  const posts = await postsOf(monitor, gateway, new Set(opened.map(({ args }) => args.digest)));
+  const opened = await readDisputes(monitor, monitor.addresses.disputes, gateway);
+  const posts = await postsOf(monitor, gateway, new Set(opened.map(({ digest }) => digest)));
   const audited: AuditedDispute[] = [];
-  for (const { args, blockNumber: block } of opened) {
-    const { digest, by } = args;
-    const field = Number(args.field);
+  for (const { digest, field, by, block } of opened) {
     const about = { digest, field: field === WHOLE_FRAME ? null : field, by, block };
     const frame = posts.get(digest)?.frame;
     if (frame === undefined) {
@@ -136,14 +142,13 @@ async function findingOf(about: Case): Promise<Finding> {
 }
 
 async function fieldFinding({ monitor, gateway, digest, field, frame }: Case): Promise<Finding> {
-  const { disputes } = monitor.contracts;
-  const filter = disputes.filters.FieldRevealed(gateway, digest, field);
-  const [event] = await disputes.queryFilter(filter, 0);
+  const { disputes } = monitor.addresses;
+  const event = await findRevealedField(monitor, disputes, gateway, digest, field);
   const sent = await transactionOf(monitor, event);
-  if (event === undefined || sent === null) return { kind: "withheld" };
-  const { value } = event.args;
+  if (event === null || sent === null) return { kind: "withheld" };
+  const { value } = event;
   const opened = readFieldValue(value);
-  const opening = openingOfCall(sent.data);
+  const opening = sent === "archived" ? null : openingOfCall(sent.data);
   if (opening === null) return { kind: "field", opened, isProved: false };
   const root = frame.subarray(...PART.root);
   const isTrue = opening.value === value && opening.index === field;
@@ -154,13 +159,12 @@ async function fieldFinding({ monitor, gateway, digest, field, frame }: Case): P
 
 async function keyFinding(about: Case): Promise<Finding> {
   const { monitor, gateway, digest, frame } = about;
-  const { disputes } = monitor.contracts;
-  const [event] = await disputes.queryFilter(disputes.filters.KeyRevealed(gateway, digest), 0);
+  const event = await findRevealedKey(monitor, monitor.addresses.disputes, gateway, digest);
   const sent = await transactionOf(monitor, event);
-  if (event === undefined || sent === null) return { kind: "withheld" };
-  const { x, y } = event.args;
-  const shown = pointOfCall(sent.data);
-  const isProved = shown !== null;
+  if (event === null || sent === null) return { kind: "withheld" };
+  const { x, y } = event;
+  const shown = sent === "archived" ? null : pointOfCall(sent.data);
+  const isProved = sent !== "archived" && shown !== null;
   if (isProved && !(shown.x === x && shown.y === y && (await isOfKey(about, sent.from, shown)))) {
     return { kind: "forged" };
   }
@@ -193,10 +197,11 @@ async function isOfKey(
   }
 }
 
-/** The transaction of an event; null where the node has neither. */
+/** The transaction of an event; null where the node has neither, `archived` where the archive has the event alone. */
 async function transactionOf(
   { provider }: Monitor,
-  event: { readonly transactionHash: string } | undefined,
-): Promise<{ readonly from: string; readonly data: string } | null> {
-  return event === undefined ? null : provider.getTransaction(event.transactionHash);
+  event: FoundEvent | null,
+): Promise<{ readonly from: string; readonly data: string } | "archived" | null> {
+  if (event?.isArchived === true) return "archived";
+  return event === null ? null : provider.getTransaction(event.transaction);
 }

@@ -9,14 +9,21 @@ import {
   type TransactionResponse,
 } from "ethers";
 
+import { firstBlockAt, type BlockRange } from "../chain/log-search.ts";
+import { findKeyPublication, type FoundEvent } from "../chain/monitor-events.ts";
 import { transact } from "../chain/transact.ts";
 import { pointOf } from "../crypto/bn254.ts";
 import { X25519_BYTES } from "../crypto/hpke.ts";
 import { provePossession } from "../crypto/possession-proof.ts";
 import type { Randomness } from "../crypto/secrets.ts";
 import { GridwellError } from "../domain/errors.ts";
+import { timeOfSlot } from "../domain/time-grid.ts";
 import type { KeyRing, PublicKeys } from "./key-ring.ts";
 import type { Monitor } from "./monitor.ts";
+
+/** As the contract has them: slots of grace after a renewal, and how early a slot may be posted, seconds. */
+const GRACE_SLOTS = 4;
+const CLOCK_TOLERANCE = 60;
 
 /** Keys that are on chain. */
 export interface PublishedKeys extends PublicKeys {
@@ -81,7 +88,7 @@ export async function publishResourceKey(
  * signature is checked: a node cannot put another in its place.
  *
  * @throws GridwellError `KEY_UNPUBLISHED` when there are none; `KEY_TRANSACTION_MISSING` when the node does not give
- * the transaction that published them, or not as its owner signed it
+ * the transaction that published them, or not as its owner signed it; `LOG_MALFORMED`
  */
 export async function readPublishedKeys(monitor: Monitor, owner: string): Promise<PublishedKeys> {
   const { monitor: contract } = monitor.contracts;
@@ -92,9 +99,9 @@ export async function readPublishedKeys(monitor: Monitor, owner: string): Promis
       `${owner} has published no key: ./gridwell keys publish FILE makes and publishes one`,
     );
   }
-  const [event] = await contract.queryFilter(contract.filters.OperationKeyPublished(owner, epoch));
-  const block = event === undefined ? null : await monitor.provider.getBlock(event.blockHash, true);
-  const sent = block?.prefetchedTransactions.find(({ hash }) => hash === event?.transactionHash);
+  const event = await findPublication(monitor, owner, epoch);
+  const block = event === null ? null : await monitor.provider.getBlock(event.block, true);
+  const sent = block?.prefetchedTransactions.find(({ hash }) => hash === event?.transaction);
   const data = sent === undefined ? null : signedData(sent, owner, monitor);
   const call = contract.interface.encodeFunctionData("publishKey", [x, y, 0n, 0n]);
   // Selector and point; challenge and answer follow, then the key.
@@ -114,6 +121,29 @@ export async function readPublishedKeys(monitor: Monitor, owner: string): Promis
   }
   const sealing = getBytes(dataSlice(data, length - X25519_BYTES));
   return { owner, epoch: Number(epoch), point: pointOf(x, y), sealing };
+}
+
+/**
+ * Where a key was published; null where the node does not say. When the community's key in force was, its grace tells to
+ * a slot, so that only that slot's blocks are asked for.
+ */
+async function findPublication(
+  monitor: Monitor,
+  owner: string,
+  epoch: bigint,
+): Promise<FoundEvent | null> {
+  const { contracts, addresses, grid, provider, fromBlock } = monitor;
+  const community = await contracts.monitor.communityEpoch();
+  const isInForce =
+    epoch === community.epoch && owner === (await contracts.monitor.communityGatewayOf(epoch));
+  let range: BlockRange | undefined;
+  if (isInForce) {
+    // The slot that ended as the key was published, or was about to.
+    const end = timeOfSlot(grid, Number(community.graceUntil) - GRACE_SLOTS);
+    const from = await firstBlockAt(provider, end - CLOCK_TOLERANCE, fromBlock);
+    range = { from, to: (await firstBlockAt(provider, end + grid.slotSeconds, from)) - 1 };
+  }
+  return findKeyPublication(monitor, addresses.monitor, owner, Number(epoch), range);
 }
 
 /** A transaction's data as its owner signed them for the monitor; null for any other transaction. */

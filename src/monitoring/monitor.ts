@@ -2,7 +2,6 @@ import { getBytes, type Provider } from "ethers";
 
 import type { Archive } from "../chain/archive/archive.ts";
 import { ArchivedLogs } from "../chain/archive/archived-logs.ts";
-import type { LogReader } from "../chain/exact-logs.ts";
 import {
   connectMonitorContracts,
   type MonitorAddresses,
@@ -19,7 +18,9 @@ export interface Monitor {
   readonly contracts: MonitorContracts;
   readonly chainId: bigint;
   /** Logs of before the chain began anew from a backup; null where nothing was before. */
-  readonly archived: LogReader | null;
+  readonly archived: ArchivedLogs | null;
+  /** Block of the chain before which nothing of the monitoring is. */
+  readonly fromBlock: number;
   /** The ledger's; immutable in the contract. */
   readonly grid: TimeGrid;
   /** Blocks that make a transaction final, its own included. */
@@ -35,11 +36,13 @@ export interface MonitorConnection extends Pick<
 > {
   /** What came before the chain; nothing unless given. */
   readonly archive?: Archive | null;
+  /** Block of the deployment; the chain's first unless given. */
+  readonly fromBlock?: number;
 }
 
 /** Connects to a monitoring. */
 export async function connectMonitor(connection: MonitorConnection): Promise<Monitor> {
-  const { archive = null, ...place } = connection;
+  const { archive = null, fromBlock: deployed = 0, ...place } = connection;
   const { addresses, provider } = place;
   const contracts = connectMonitorContracts(addresses, provider);
   const [{ chainId }, origin, slotSeconds] = await Promise.all([
@@ -49,7 +52,9 @@ export async function connectMonitor(connection: MonitorConnection): Promise<Mon
   ]);
   const archived = archive === null ? null : new ArchivedLogs(archive, Object.values(addresses));
   const grid = timeGrid(Number(origin), Number(slotSeconds));
-  return { ...place, contracts, archived, chainId, grid };
+  // A chain that goes on from a backup counts its blocks anew.
+  const fromBlock = archived === null ? deployed : 0;
+  return { ...place, contracts, archived, fromBlock, chainId, grid };
 }
 
 /** Where a home posts: what its line and its records' keys depend on. */

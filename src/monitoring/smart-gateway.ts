@@ -3,6 +3,7 @@ import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 import { contributionWords } from "../chain/contribution-words.ts";
 import { maskOf, readResourceKey } from "../chain/sums.ts";
 import { transact } from "../chain/transact.ts";
+import { pointOf } from "../crypto/bn254.ts";
 import { prepareEssentials } from "../crypto/essential-frame.ts";
 import type { EssentialRecord } from "../crypto/essential-record.ts";
 import { unpackLine } from "../crypto/line.ts";
@@ -91,6 +92,7 @@ export class SmartGateway {
   readonly #signer: Signer;
   readonly #home: string;
   readonly #random: Randomness;
+  #keys: PublishedKeys | null = null;
 
   /** @param home address of the signer */
   constructor(monitor: Monitor, signer: Signer, home: string, random: Randomness) {
@@ -149,7 +151,7 @@ export class SmartGateway {
   async #postNext(due: readonly EssentialRecord[], options: PostOptions): Promise<PostedFrame> {
     const { monitor } = this.#monitor.contracts;
     const community = options.community ?? (await monitor.communityGateway());
-    const keys = await readPublishedKeys(this.#monitor, community);
+    const keys = await this.#keysOf(community);
     const served = await options.delegation?.();
     const latest = Number(await monitor.latestSlot());
     const delegation = served != null && latest < served.until ? served : null;
@@ -179,6 +181,16 @@ export class SmartGateway {
       delegation: serving?.id ?? 0,
       summed: isSummed ? batch.length : 0,
     };
+  }
+
+  /** The community's keys, searched for on chain once: an epoch has one. */
+  async #keysOf(community: string): Promise<PublishedKeys> {
+    const { x, y, epoch } = await this.#monitor.contracts.monitor.operationKey(community);
+    const known = this.#keys;
+    const isKnown = known?.owner === community && BigInt(known.epoch) === epoch;
+    if (isKnown && known.point.equals(pointOf(x, y))) return known;
+    this.#keys = await readPublishedKeys(this.#monitor, community);
+    return this.#keys;
   }
 
   /**

@@ -27,7 +27,8 @@ export async function openMonitor(
   const community = await openCommunity(hre, args);
   const close = async (): Promise<void> => community[Symbol.asyncDispose]();
   try {
-    const { provider, confirmations, pollSeconds, archive, monitor: addresses } = community;
+    const { provider, confirmations, pollSeconds, archive, fromBlock } = community;
+    const { monitor: addresses } = community;
     if (addresses === null) {
       throw new GridwellError(
         "MONITOR_MISSING",
@@ -36,7 +37,7 @@ export async function openMonitor(
       );
     }
     const monitor = await connectMonitor({
-      ...{ provider, addresses, archive, confirmations, pollSeconds },
+      ...{ provider, addresses, archive, fromBlock, confirmations, pollSeconds },
     });
     return { community, monitor, [Symbol.asyncDispose]: close };
   } catch (error) {

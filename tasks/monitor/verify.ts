@@ -1,6 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { enrolledHomes } from "../../src/monitoring/community-gateway.ts";
+import { EnrolledHomes } from "../../src/monitoring/community-gateway.ts";
 import { frameHeader } from "../../src/monitoring/frame-header.ts";
 import { readLine, walkBack } from "../../src/monitoring/history.ts";
 import type { Verdict } from "../../src/monitoring/line-walk.ts";
@@ -22,7 +22,7 @@ const verify: NewTaskActionFunction<VerifyArguments> = async (args, hre) => {
   await using open = await openMonitor(hre, args);
   const { community, monitor } = open;
   const named = args.home === "" ? null : parseMember(args.home, community.keys);
-  const addresses = named === null ? await enrolledHomes(monitor) : [named];
+  const addresses = named === null ? await new EnrolledHomes(monitor).read() : [named];
   const homes: Awaited<ReturnType<typeof verifyHome>>[] = [];
   for (const home of addresses) {
     homes.push(await whileWaiting(`walking back the line of ${home}`, verifyHome(monitor, home)));

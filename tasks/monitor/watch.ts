@@ -15,7 +15,7 @@ import { readResources } from "../../src/gateway/resources.ts";
 import { DEFAULT_RULES } from "../../src/meters/validation/rule-book.ts";
 import {
   CommunityGateway,
-  enrolledHomes,
+  EnrolledHomes,
   type HomeSync,
 } from "../../src/monitoring/community-gateway.ts";
 import { raiseNew, type RaiseOutcome } from "../../src/monitoring/raise-alarms.ts";
@@ -50,9 +50,10 @@ const watch: NewTaskActionFunction<WatchArguments> = async (args, hre) => {
     const gateway = new CommunityGateway(monitor, ring, repository);
     const syncs = new Map<string, HomeSync>();
     const raised = new Map<string, RaiseOutcome>();
+    const homes = new EnrolledHomes(monitor);
     const end = args.follow ? untilStopped() : null;
     do {
-      for (const home of await enrolledHomes(monitor)) {
+      for (const home of await homes.read()) {
         const sync = await whileWaiting(`reading ${home}`, gateway.sync(home));
         syncs.set(home, added(syncs.get(home), sync));
         if (args.follow && sync.read + sync.malformed > 0) {

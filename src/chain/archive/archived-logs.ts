@@ -12,7 +12,8 @@ import type { Archive } from "./archive.ts";
 export class ArchivedLogs implements LogReader {
   readonly #archive: Archive;
   readonly #addresses: readonly string[];
-  #byBlock: Promise<ReadonlyMap<number, readonly ChainLog[]>> | null = null;
+  #all: Promise<readonly ChainLog[]> | null = null;
+  #byBlock: ReadonlyMap<number, readonly ChainLog[]> | null = null;
 
   /** @param addresses of the contracts */
   constructor(archive: Archive, addresses: readonly string[]) {
@@ -22,23 +23,39 @@ export class ArchivedLogs implements LogReader {
 
   /** @throws GridwellError `BACKUP_DAMAGED` */
   async getLogs({ address, topics, fromBlock }: BlockLogs): Promise<readonly ChainLog[]> {
-    this.#byBlock ??= this.#read();
-    const logs = (await this.#byBlock).get(fromBlock) ?? [];
-    return logs.filter((log) => {
-      const isOfContract = log.address.toLowerCase() === address.toLowerCase();
-      return (
-        isOfContract && topics.every((topic, at) => topic === null || topic === log.topics[at])
-      );
-    });
+    this.#byBlock ??= Map.groupBy(await this.#read(), ({ blockNumber }) => blockNumber);
+    return matching(this.#byBlock.get(fromBlock) ?? [], address, topics);
   }
 
-  async #read(): Promise<ReadonlyMap<number, readonly ChainLog[]>> {
-    const byBlock = new Map<number, ChainLog[]>();
-    for await (const log of this.#archive.logs(this.#addresses)) {
-      const block = byBlock.get(log.blockNumber);
-      if (block === undefined) byBlock.set(log.blockNumber, [log]);
-      else block.push(log);
-    }
-    return byBlock;
+  /**
+   * All logs of a contract that begin with these topics, the oldest first.
+   *
+   * @param address of one of the contracts
+   * @throws GridwellError `BACKUP_DAMAGED`
+   */
+  async search(address: string, topics: BlockLogs["topics"]): Promise<readonly ChainLog[]> {
+    return matching(await this.#read(), address, topics);
   }
+
+  async #read(): Promise<readonly ChainLog[]> {
+    this.#all ??= collected(this.#archive.logs(this.#addresses));
+    return this.#all;
+  }
+}
+
+async function collected(logs: AsyncIterable<ChainLog>): Promise<readonly ChainLog[]> {
+  const all: ChainLog[] = [];
+  for await (const log of logs) all.push(log);
+  return all;
+}
+
+function matching(
+  logs: readonly ChainLog[],
+  address: string,
+  topics: BlockLogs["topics"],
+): readonly ChainLog[] {
+  return logs.filter((log) => {
+    const isOfContract = log.address.toLowerCase() === address.toLowerCase();
+    return isOfContract && topics.every((topic, at) => topic === null || topic === log.topics[at]);
+  });
 }

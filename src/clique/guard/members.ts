@@ -143,7 +143,7 @@ export class Members {
       for await (const blocks of archive.pages(roll.addresses)) this.#roll.append(blocks);
     }
     this.#readsArchive = false;
-    const pager = new LogPager(provider, roll.addresses, PAGE_BLOCKS, roll.events);
+    const pager = new LogPager(provider, roll.addresses, PAGE_BLOCKS, [roll.events]);
     const fromBlock = archive === null ? this.#options.fromBlock : 0;
     await new ChainFollower(provider, pager, this.#roll, fromBlock, DEPTH).catchUp();
   }

@@ -11,7 +11,7 @@ import { prepareEssentials } from "../../../src/crypto/essential-frame.ts";
 import { decodeFrame, encodeFrame } from "../../../src/crypto/frame.ts";
 import { sealFrame } from "../../../src/crypto/sealed-frame.ts";
 import { GridwellError } from "../../../src/domain/errors.ts";
-import { CommunityGateway, enrolledHomes } from "../../../src/monitoring/community-gateway.ts";
+import { CommunityGateway, EnrolledHomes } from "../../../src/monitoring/community-gateway.ts";
 import { readLine, walkBack } from "../../../src/monitoring/history.ts";
 import { publishKey } from "../../../src/monitoring/key-publication.ts";
 import { KeyRing } from "../../../src/monitoring/key-ring.ts";
@@ -77,11 +77,13 @@ describe("a home and the community gateway", function () {
 
   it("know each other's homes from the chain", async function () {
     const { parties, deployed, home, stranger } = await open();
-    expect(await enrolledHomes(parties)).to.deep.equal([home.address]);
+    const homes = new EnrolledHomes(parties);
+    expect(await homes.read()).to.deep.equal([home.address]);
     await deployed.suspend(home);
     await deployed.enrol(stranger);
     await deployed.enrol(home);
-    expect(await enrolledHomes(parties)).to.deep.equal([home.address, stranger.address]);
+    expect(await homes.read()).to.deep.equal([home.address, stranger.address]);
+    expect(await new EnrolledHomes(parties).read()).to.deep.equal([home.address, stranger.address]);
   });
 
   it("use as many frames as the monitor's limits ask for", async function () {

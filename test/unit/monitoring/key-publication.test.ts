@@ -45,7 +45,7 @@ function lyingNode(alter: (data: string) => string): Provider {
         return typeof value === "function" ? (value.bind(target) as unknown) : value;
       return async (...args: Parameters<Provider["getBlock"]>) => {
         const block = await target.getBlock(...args);
-        for (const sent of block?.prefetchedTransactions ?? []) {
+        for (const sent of args[1] === true ? (block?.prefetchedTransactions ?? []) : []) {
           Object.defineProperty(sent, "data", { value: alter(sent.data) });
         }
         return block;
