@@ -82,15 +82,22 @@ export async function transactAll(
     return receipts;
   } catch (error) {
     if (error instanceof GridwellError) throw error;
+    const reason = contractErrorOf(error);
+    if (reason !== null) throw reason;
+    const said = sayingOf(error);
     // Without its cause: that may hold the address of the node with its credentials.
-    throw (
-      contractErrorOf(error) ??
-      new GridwellError(
-        "TRANSACTION_REFUSED",
-        `the node did not take the transaction: ${sayingOf(error)}`,
-      )
+    throw new GridwellError(
+      "TRANSACTION_REFUSED",
+      `the node did not take the transaction: ${said}${await wayOut(signer, said)}`,
     );
   }
+}
+
+/** What helps against a refusal; nothing where the node's words have to do. */
+async function wayOut(signer: Signer, said: string): Promise<string> {
+  if (!/insufficient funds|enough funds/i.test(said)) return "";
+  const account = await signer.getAddress();
+  return `; ${account} cannot pay for it: ./gridwell token give MEMBER 1ether gives a member something to pay with`;
 }
 
 /** Waits for a transaction that was sent, until a moment of `performance.now()`. */

@@ -62,7 +62,8 @@ export function detectFormat(
   if (best !== null) return best;
   throw new GridwellError(
     "FORMAT_UNDETECTED",
-    `${path ?? "the input"} looks like none of the known formats; name one of ${namesOf(formats)}`,
+    `${path ?? "the input"} looks like none of the known formats; name one of ${namesOf(formats)}. A table of your own is ` +
+      "read with --format csv --map FILE, where FILE names its columns: of the time, the meter and the values (docs/formats.md)",
     path === null ? {} : { where: path },
   );
 }

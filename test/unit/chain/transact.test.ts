@@ -125,11 +125,12 @@ describe("a single transaction", function () {
     expect(error.where).to.equal(await pooled());
   });
 
-  it("tells when the node does not take it", async function () {
+  it("tells when the node does not take it, and what helps an account without coins", async function () {
     const poor = Wallet.createRandom(provider);
     const error = await refusalOf(transact(poor, { to: poor.address, value: 1n }));
     expect(error.code).to.equal("TRANSACTION_REFUSED");
     expect(error.cause).to.equal(undefined);
+    expect(error.message).to.include(poor.address).and.to.include("./gridwell token give");
   });
 });
 

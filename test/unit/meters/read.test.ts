@@ -166,7 +166,9 @@ describe("openMeterInput", function () {
     );
     expect(error)
       .to.be.instanceOf(GridwellError)
-      .and.to.deep.include({ code: "FORMAT_UNDETECTED", where: "letter.txt" });
+      .and.to.deep.include({ code: "FORMAT_UNDETECTED", where: "letter.txt" })
+      .and.have.property("message")
+      .that.includes("--format csv --map FILE");
     expect(closed).to.equal(true);
   });
 
