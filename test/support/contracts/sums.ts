@@ -3,8 +3,8 @@ import { getBytes, type ContractTransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { contributionWords } from "../../../src/chain/contribution-words.ts";
-import type { Point } from "../../../src/crypto/bn254.ts";
-import type { ProofContext } from "../../../src/crypto/challenge.ts";
+import { GENERATOR, modOrder, type Point } from "../../../src/crypto/bn254.ts";
+import { challengeOf, transcriptOf, type ProofContext } from "../../../src/crypto/challenge.ts";
 import { addCiphertexts, type Ciphertext } from "../../../src/crypto/elgamal.ts";
 import { proveOpening } from "../../../src/crypto/equality-proof.ts";
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
@@ -22,6 +22,11 @@ export interface SumsFixture extends MonitorFixture {
   readonly secrets: ReadonlyMap<number, SecretScalar>;
   /** The lasting secret that contributions are drawn with. */
   readonly own: SecretScalar;
+  /** The first two of the homes. */
+  readonly first: HardhatEthersSigner;
+  readonly second: HardhatEthersSigner;
+  /** The latest slot that may be posted. */
+  readonly latest: number;
 }
 
 /** Deploys the fixture. */
@@ -29,6 +34,8 @@ export async function deploySums(connection: NetworkConnection): Promise<SumsFix
   const fixture = await deployMonitor(connection);
   const { monitor, community } = fixture;
   const homes = (await connection.ethers.getSigners()).slice(4, 11);
+  const [first, second] = homes;
+  if (first === undefined || second === undefined) throw new Error("too few accounts");
   for (const home of homes) await monitor.enrol(home);
   const secrets = new Map<number, SecretScalar>();
   for (const resource of RESOURCES) {
@@ -36,7 +43,8 @@ export async function deploySums(connection: NetworkConnection): Promise<SumsFix
     await publishResource(monitor.connect(community), community.address, resource, secret);
     secrets.set(resource, secret);
   }
-  return { ...fixture, homes, secrets, own: SecretScalar.random(random) };
+  const latest = Number(await monitor.latestSlot());
+  return { ...fixture, homes, secrets, own: SecretScalar.random(random), first, second, latest };
 }
 
 /** A mask of resources. */
@@ -67,6 +75,28 @@ export function contributionOf(
   return contribute(held, numbers, context, { own, random });
 }
 
+/** A contribution with an r of one's choice, as only somebody who sets out to spoil a sum makes it. */
+export function contributeWith(
+  { place, secrets }: SumsFixture,
+  sender: string,
+  slot: number,
+  r: bigint,
+  number: bigint,
+): Contribution {
+  const key = secrets.get(1)?.publicPoint() ?? GENERATOR;
+  const c1 = GENERATOR.multiplyUnsafe(modOrder(r));
+  const c2 = GENERATOR.multiplyUnsafe(modOrder(number)).add(key.multiplyUnsafe(modOrder(r)));
+  const { chainId, contract } = place;
+  const context = { chainId, contract, sender: getBytes(sender), epoch: 1, place: slot };
+  const [a, b] = [77n, 78n];
+  const announced = [
+    GENERATOR.multiplyUnsafe(a),
+    GENERATOR.multiplyUnsafe(b).add(key.multiplyUnsafe(a)),
+  ];
+  const e = challengeOf(transcriptOf("rm/sum/1", context, [1n, key, c1, c2]), announced);
+  return { c1, c2: [c2], proof: { e, zr: modOrder(a + e * r), zm: [modOrder(b + e * number)] } };
+}
+
 /** Posts a frame of one slot and contributes its numbers. */
 export async function postSum(
   fixture: SumsFixture,
@@ -79,6 +109,15 @@ export async function postSum(
   const frame = frameUpTo(fixture, slot, 1, { epoch: how.epoch ?? 1 });
   const mask = maskOf(how.resources ?? [1]);
   return fixture.monitor.connect(home).postSum(frame, mask, contributionWords(contribution));
+}
+
+/** Posts words as a contribution of the first home to a slot. */
+export async function postWords(
+  { monitor, first }: SumsFixture,
+  frame: Uint8Array,
+  words: readonly bigint[],
+): Promise<ContractTransactionResponse> {
+  return monitor.connect(first).postSum(frame, maskOf([1]), [...words]);
 }
 
 /** The ciphertext of a resource's sum, as it should be. */

@@ -1,88 +1,36 @@
 import { expect } from "chai";
-import { getBytes, hexlify } from "ethers";
+import { hexlify } from "ethers";
 import { network } from "hardhat";
 
 import { contributionWords } from "../../../src/chain/contribution-words.ts";
-import { FIELD, GENERATOR, modOrder, ORDER } from "../../../src/crypto/bn254.ts";
-import { challengeOf, transcriptOf, type ProofContext } from "../../../src/crypto/challenge.ts";
-import { encryptNumbers } from "../../../src/crypto/elgamal.ts";
+import type { GENERATOR } from "../../../src/crypto/bn254.ts";
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
 import type { Contribution } from "../../../src/crypto/sum-contribution.ts";
-import { random } from "../../support/crypto/random.ts";
 import { frameUpTo, publish, publishResource, toSlot } from "../../support/contracts/monitor.ts";
 import {
+  contributeWith,
   contributionOf,
   deploySums,
   maskOf,
-  openSum,
   postSum,
+  postWords,
   RESOURCES,
   sumOf,
   type SumsFixture,
 } from "../../support/contracts/sums.ts";
+import { random } from "../../support/crypto/random.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
-async function withSums() {
+async function withSums(): Promise<SumsFixture> {
   return deploySums(connection);
 }
 
-/** The fixture, its first homes, and the latest slot. */
-async function ready() {
+/** The fixture, and its parts. */
+async function ready(): Promise<SumsFixture & { readonly fixture: SumsFixture }> {
   const fixture = await networkHelpers.loadFixture(withSums);
-  const [first, second] = fixture.homes;
-  if (first === undefined || second === undefined) throw new Error("two homes");
-  const latest = Number(await fixture.monitor.latestSlot());
-  return { ...fixture, fixture, first, second, latest };
-}
-
-/** A sum that five homes contributed to, and its slot over. */
-async function closed(numbers: readonly bigint[] = [3n, 0n, 812n, 7n, 41n]) {
-  const state = await ready();
-  const { fixture, homes, latest } = state;
-  const contributions: Contribution[] = [];
-  for (const [index, number] of numbers.entries()) {
-    const home = homes[index];
-    if (home === undefined) throw new Error("too few homes");
-    const contribution = contributionOf(fixture, home.address, latest, [number]);
-    contributions.push(contribution);
-    const frame = frameUpTo(fixture, latest);
-    const words = contributionWords(contribution);
-    await fixture.monitor.connect(home).postSum(frame, maskOf([1]), words);
-  }
-  await toSlot(fixture, networkHelpers, latest + 5);
-  const total = numbers.reduce((sum, number) => sum + number, 0n);
-  return { ...state, contributions, total, sum: sumOf(contributions) };
-}
-
-/** Posts words as a contribution of the home to a slot. */
-function postWords({ monitor, homes }: SumsFixture, frame: Uint8Array, words: readonly bigint[]) {
-  const [home] = homes;
-  if (home === undefined) throw new Error("a home");
-  return monitor.connect(home).postSum(frame, maskOf([1]), [...words]);
-}
-
-/** A contribution with an r of one's choice, as only somebody who sets out to spoil a sum makes it. */
-function contributeWith(
-  { place, secrets }: SumsFixture,
-  sender: string,
-  slot: number,
-  r: bigint,
-  number: bigint,
-): Contribution {
-  const key = secrets.get(1)?.publicPoint() ?? GENERATOR;
-  const c1 = GENERATOR.multiplyUnsafe(modOrder(r));
-  const c2 = GENERATOR.multiplyUnsafe(modOrder(number)).add(key.multiplyUnsafe(modOrder(r)));
-  const { chainId, contract } = place;
-  const context = { chainId, contract, sender: getBytes(sender), epoch: 1, place: slot };
-  const [a, b] = [77n, 78n];
-  const announced = [
-    GENERATOR.multiplyUnsafe(a),
-    GENERATOR.multiplyUnsafe(b).add(key.multiplyUnsafe(a)),
-  ];
-  const e = challengeOf(transcriptOf("rm/sum/1", context, [1n, key, c1, c2]), announced);
-  return { c1, c2: [c2], proof: { e, zr: modOrder(a + e * r), zm: [modOrder(b + e * number)] } };
+  return { ...fixture, fixture };
 }
 
 const words = (point: typeof GENERATOR): [bigint, bigint] => {
@@ -266,68 +214,6 @@ describe("EncryptedSums", function () {
         .withArgs(0, 4);
     });
 
-    describe("given a proof", function () {
-      for (const [what, change] of [
-        ["another epoch (scenario 1)", { epoch: 2 }],
-        ["another slot", { place: 1 }],
-        ["another chain (scenario 5)", { chainId: 1n }],
-        ["another contract", { contract: new Uint8Array(20) }],
-        ["another sender, whose sum was copied (scenarios 5 and 18)", {}],
-      ] as readonly (readonly [string, Partial<ProofContext>])[]) {
-        it(`for ${what}, refuses it`, async function () {
-          const { monitor, fixture, first, second, latest } = await ready();
-          const isCopy = Object.keys(change).length === 0;
-          const maker = isCopy ? second : first;
-          const made = contributionOf(fixture, maker.address, latest, [5n], { over: change });
-          await expect(postWords(fixture, frameUpTo(fixture, latest), contributionWords(made)))
-            .to.be.revertedWithCustomError(monitor, "MonitorSumProofInvalid")
-            .withArgs(first.address, latest);
-          expect((await monitor.sumOf(latest, maskOf([1]))).count).to.equal(0n);
-        });
-      }
-
-      it("for parts with different r, or other keys, refuses it (scenario 19)", async function () {
-        const { monitor, fixture, first, latest, secrets } = await ready();
-        const made = contributionOf(fixture, first.address, latest, [5n]);
-        const key = secrets.get(1)?.publicPoint() ?? GENERATOR;
-        const other = encryptNumbers([key], [5n], SecretScalar.random(random));
-        const foreign = secrets.get(3)?.publicPoint() ?? GENERATOR;
-        const under = contributionOf(fixture, first.address, latest, [5n], { keys: [foreign] });
-        for (const contribution of [{ ...made, c2: other.c2 }, { ...made, c1: other.c1 }, under]) {
-          await expect(
-            postWords(fixture, frameUpTo(fixture, latest), contributionWords(contribution)),
-          )
-            .to.be.revertedWithCustomError(monitor, "MonitorSumProofInvalid")
-            .withArgs(first.address, latest);
-        }
-      });
-
-      it("with second forms of scalars, infinity or points off the curve, refuses it (scenarios 2 to 4)", async function () {
-        const { monitor, fixture, first, latest } = await ready();
-        const frame = frameUpTo(fixture, latest);
-        const words = contributionWords(contributionOf(fixture, first.address, latest, [5n]));
-        const forged = (at: number, ...values: readonly bigint[]): bigint[] =>
-          words.with(at, values[0] ?? 0n).with(at + values.length - 1, values.at(-1) ?? 0n);
-        for (const at of [2, 3, 6]) {
-          const second = (words[at] ?? 0n) + ORDER;
-          await expect(postWords(fixture, frame, forged(at, second)))
-            .to.be.revertedWithCustomError(monitor, "Bn254ScalarInvalid")
-            .withArgs(second);
-        }
-        for (const [x, y] of [
-          [0n, 0n],
-          [1n, 3n],
-          [1n + FIELD, 2n],
-        ] as const) {
-          for (const at of [0, 4]) {
-            await expect(postWords(fixture, frame, forged(at, x, y)))
-              .to.be.revertedWithCustomError(monitor, "Bn254PointInvalid")
-              .withArgs(x, y);
-          }
-        }
-      });
-    });
-
     describe("given a renewed key of the community gateway", function () {
       it("sums a slot under the key that was the community's when it ended", async function () {
         const { monitor, fixture, community, homes, latest } = await ready();
@@ -370,156 +256,6 @@ describe("EncryptedSums", function () {
         expect([before?.epoch, before?.count]).to.deep.equal([1n, 2n]);
         expect([after?.epoch, after?.count]).to.deep.equal([2n, 1n]);
       });
-    });
-  });
-
-  describe("openSum", function () {
-    it("opens the total of five homes with its proof, and tells where its contributions are", async function () {
-      const { monitor, fixture, community, latest, sum, total } = await closed();
-      const { lastBlock } = await monitor.sumOf(latest, maskOf([1]));
-      const sent = await openSum(fixture, latest, sum, total);
-      const [number, e, z] = monitor.interface.decodeFunctionData("openSum", sent.data).slice(3);
-      expect(number).to.equal(863n);
-      await expect(sent)
-        .to.emit(monitor, "SumOpened")
-        .withArgs(latest, maskOf([1]), 1, community.address, 1, 5, lastBlock, total, e, z);
-      expect((await monitor.sumOf(latest, maskOf([1]))).opened).to.equal(maskOf([1]));
-    });
-
-    it("opens each resource of a mask for itself", async function () {
-      const { monitor, fixture, homes, latest } = await ready();
-      const resources = [1, 3] as const;
-      const made: Contribution[] = [];
-      for (const home of homes.slice(0, 5)) {
-        const one = contributionOf(fixture, home.address, latest, [2n, 0n], { resources });
-        made.push(one);
-        await monitor
-          .connect(home)
-          .postSum(frameUpTo(fixture, latest), maskOf(resources), contributionWords(one));
-      }
-      await toSlot(fixture, networkHelpers, latest + 5);
-      await openSum(fixture, latest, sumOf(made, 1), 0n, { resources, resource: 3 });
-      expect((await monitor.sumOf(latest, maskOf(resources))).opened).to.equal(maskOf([3]));
-      await openSum(fixture, latest, sumOf(made), 10n, { resources });
-      expect((await monitor.sumOf(latest, maskOf(resources))).opened).to.equal(maskOf(resources));
-    });
-
-    it("is for the community gateway", async function () {
-      const { monitor, first, latest } = await closed();
-      await expect(monitor.connect(first).openSum(latest, maskOf([1]), 1, 1, 1, 1))
-        .to.be.revertedWithCustomError(monitor, "MonitorNotCommunityGateway")
-        .withArgs(first.address);
-    });
-
-    it("stays with who had the community's key then, whoever is community gateway now", async function () {
-      const { monitor, fixture, manager, first, latest, sum, total } = await closed();
-      await monitor.connect(manager).setCommunityGateway(first);
-      await expect(monitor.connect(first).openSum(latest, maskOf([1]), 1, 1, 1, 1))
-        .to.be.revertedWithCustomError(monitor, "MonitorNotCommunityGateway")
-        .withArgs(first.address);
-      await openSum(fixture, latest, sum, total);
-      expect((await monitor.sumOf(latest, maskOf([1]))).opened).to.equal(maskOf([1]));
-    });
-
-    it("waits until the slot takes no more", async function () {
-      const { monitor, fixture, homes, latest } = await ready();
-      const made: Contribution[] = [];
-      for (const home of homes.slice(0, 5)) {
-        const one = contributionOf(fixture, home.address, latest, [1n]);
-        made.push(one);
-        await monitor
-          .connect(home)
-          .postSum(frameUpTo(fixture, latest), maskOf([1]), contributionWords(one));
-      }
-      await toSlot(fixture, networkHelpers, latest + 4);
-      await expect(openSum(fixture, latest, sumOf(made), 5n))
-        .to.be.revertedWithCustomError(monitor, "MonitorSumNotYet")
-        .withArgs(latest, latest + 4);
-      await toSlot(fixture, networkHelpers, latest + 5);
-      await openSum(fixture, latest, sumOf(made), 5n);
-    });
-
-    it("refuses another number, and a proof for elsewhere (scenario 20)", async function () {
-      const { monitor, fixture, latest, sum, total } = await closed();
-      for (const [claimed, over] of [
-        [total + 1n, {}],
-        [total, { epoch: 2 }],
-        [total, { place: latest + 1 }],
-        [total, { sender: new Uint8Array(20) }],
-      ] as const) {
-        await expect(openSum(fixture, latest, sum, total, { claimed, over }))
-          .to.be.revertedWithCustomError(monitor, "MonitorOpeningProofInvalid")
-          .withArgs(latest, claimed);
-      }
-      for (const claimed of [2n ** 40n, ORDER + total]) {
-        await expect(openSum(fixture, latest, sum, total, { claimed }))
-          .to.be.revertedWithCustomError(monitor, "MonitorTotalTooGreat")
-          .withArgs(claimed);
-      }
-      const most = 2n ** 40n - 1n;
-      await expect(openSum(fixture, latest, sum, total, { claimed: most }))
-        .to.be.revertedWithCustomError(monitor, "MonitorOpeningProofInvalid")
-        .withArgs(latest, most);
-    });
-
-    it("refuses the total of four homes (scenario 20)", async function () {
-      const { monitor, fixture, latest, sum, total } = await closed([1n, 2n, 3n, 4n]);
-      await expect(openSum(fixture, latest, sum, total))
-        .to.be.revertedWithCustomError(monitor, "MonitorSumTooFew")
-        .withArgs(4, 5);
-    });
-
-    it("opens no total twice (scenario 20)", async function () {
-      const { monitor, fixture, latest, sum, total } = await closed();
-      await openSum(fixture, latest, sum, total);
-      await expect(openSum(fixture, latest, sum, total))
-        .to.be.revertedWithCustomError(monitor, "MonitorSumOpenedAlready")
-        .withArgs(latest, maskOf([1]), 1);
-    });
-
-    it("knows no sum of another slot, mask or resource", async function () {
-      const { monitor, community, latest } = await closed();
-      const mine = monitor.connect(community);
-      for (const [slot, mask, resource] of [
-        [latest - 1, maskOf([1]), 1],
-        [latest - 256, maskOf([1]), 1],
-        [0, maskOf([1]), 1],
-        [latest, maskOf([3]), 3],
-        [latest, maskOf([1]), 3],
-        [latest, maskOf([1]), 255],
-      ] as const) {
-        await expect(mine.openSum(slot, mask, resource, 1, 1, 1))
-          .to.be.revertedWithCustomError(monitor, "MonitorSumUnknown")
-          .withArgs(slot, mask, resource);
-      }
-    });
-
-    it("comes too late once the ring has come round", async function () {
-      const { monitor, fixture, first, latest, sum, total } = await closed();
-      await toSlot(fixture, networkHelpers, latest + 256);
-      const undo = await networkHelpers.takeSnapshot();
-      await openSum(fixture, latest, sum, total);
-      await undo.restore();
-      await postSum(fixture, first, latest + 256, [1n]);
-      await expect(openSum(fixture, latest, sum, total))
-        .to.be.revertedWithCustomError(monitor, "MonitorSumUnknown")
-        .withArgs(latest, maskOf([1]), 1);
-    });
-
-    it("refuses a sum at infinity, which no honest home is in", async function () {
-      const { monitor, fixture, community, homes, latest } = await ready();
-      for (const [index, factor] of [1n, 2n, 3n, 4n, -10n].entries()) {
-        const home = homes[index];
-        if (home === undefined) throw new Error("too few homes");
-        const made = contributeWith(fixture, home.address, latest, factor, 1n);
-        await monitor
-          .connect(home)
-          .postSum(frameUpTo(fixture, latest), maskOf([1]), contributionWords(made));
-      }
-      await toSlot(fixture, networkHelpers, latest + 5);
-      await expect(monitor.connect(community).openSum(latest, maskOf([1]), 1, 5, 1, 1))
-        .to.be.revertedWithCustomError(monitor, "Bn254PointInvalid")
-        .withArgs(0, 0);
     });
   });
 });
