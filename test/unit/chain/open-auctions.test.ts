@@ -3,7 +3,8 @@ import { network } from "hardhat";
 
 import { PHASES } from "../../../src/chain/auction-phase.ts";
 import { openAuctions, type OpenAuction } from "../../../src/chain/open-auctions.ts";
-import { AuctionDriver, marketLoader } from "../../support/contracts/market.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
+import { marketLoader } from "../../support/contracts/market.ts";
 
 /** Seconds; longer than the seller's time to prove what it delivered. */
 const DAY = 86_400;

@@ -6,7 +6,8 @@ import { PHASES } from "../../../src/chain/auction-phase.ts";
 import { OpeningBook } from "../../../src/market/opening-book.ts";
 import { openingOf, parseOpening, writeOpening } from "../../../src/market/opening-file.ts";
 import type { AuctionPlace } from "../../../src/market/sealed-bid.ts";
-import { AuctionDriver, marketLoader, REVEAL_BLOCKS } from "../../support/contracts/market.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
+import { marketLoader, REVEAL_BLOCKS } from "../../support/contracts/market.ts";
 import { openMarket, TestMember } from "../../support/market-members.ts";
 
 const connection = await network.create();

@@ -3,8 +3,8 @@ import { network } from "hardhat";
 
 import { consumedSoFar, proveConsumption } from "../../../src/market/delivery.ts";
 import { periodTimes } from "../../../src/market/market.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
 import {
-  AuctionDriver,
   marketLoader,
   PERIOD_SECONDS,
   QUANTITY,

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { network } from "hardhat";
 
 import { matches, type PostedOffer, type Subscription } from "../../../src/market/subscription.ts";
-import { AuctionDriver, marketLoader, PERIOD_SECONDS } from "../../support/contracts/market.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
+import { marketLoader, PERIOD_SECONDS } from "../../support/contracts/market.ts";
 import { ENERGY } from "../../support/token-fixture.ts";
 
 const connection = await network.create();

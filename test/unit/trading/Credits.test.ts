@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { Signature, ZeroHash, type Signer } from "ethers";
 import { network } from "hardhat";
 
-import { AuctionDriver, CAP, marketLoader, requestOf } from "../../support/contracts/market.ts";
+import { AuctionDriver, requestOf } from "../../support/contracts/auction-driver.ts";
+import { CAP, marketLoader } from "../../support/contracts/market.ts";
 import { NEVER } from "../../support/token-fixture.ts";
 
 const connection = await network.create();

@@ -4,15 +4,14 @@ import { network } from "hardhat";
 
 import { innerOf, maxHashOf, outerOf } from "../../../src/market/sealed-bid.ts";
 import { QuotaAuction__factory } from "../../../types/contracts/index.ts";
+import { AuctionDriver, requestOf } from "../../support/contracts/auction-driver.ts";
 import {
-  AuctionDriver,
   CAP,
   marketLoader,
   PERIOD_SECONDS,
   PRICE,
   QUANTITY,
   QUOTA,
-  requestOf,
   RULES,
   saltOf,
 } from "../../support/contracts/market.ts";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
 import { correctAndFollow, exchangeMeter } from "../../support/contracts/market-meters.ts";
 import {
-  AuctionDriver,
   CAP,
   GRACE,
   marketLoader,

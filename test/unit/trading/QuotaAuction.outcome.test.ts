@@ -3,8 +3,8 @@ import { ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { innerOf } from "../../../src/market/sealed-bid.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
 import {
-  AuctionDriver,
   CAP,
   marketLoader,
   PERIOD_SECONDS,

@@ -3,8 +3,8 @@ import { id, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { QuotaBook__factory } from "../../../types/contracts/index.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
 import {
-  AuctionDriver,
   GRACE,
   marketLoader,
   PERIOD_SECONDS,

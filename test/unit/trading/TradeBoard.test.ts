@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { AuctionDriver, CAP, marketLoader, QUANTITY } from "../../support/contracts/market.ts";
+import { AuctionDriver } from "../../support/contracts/auction-driver.ts";
+import { CAP, marketLoader, QUANTITY } from "../../support/contracts/market.ts";
 import { ENERGY, NEVER } from "../../support/token-fixture.ts";
 
 const connection = await network.create();
