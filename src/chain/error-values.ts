@@ -1,7 +1,7 @@
 import { formatEther, formatUnits, id, ZeroHash } from "ethers";
 
 import { fieldPlace } from "../crypto/field-commitment.ts";
-import { formatInstant } from "../domain/instant.ts";
+import { instantText } from "../domain/instant.ts";
 import { QUALITY } from "../domain/quality.ts";
 import { formatTotal, RESOURCES, type Resource } from "../domain/resource.ts";
 import { PHASES } from "./auction-phase.ts";
@@ -28,6 +28,8 @@ interface About extends ErrorContext {
 const TOKEN_DECIMALS = 18;
 /** Decimals of the amount of base units that prices of the feed are for. */
 const PRICE_DECIMALS = 18;
+/** Contracts have no later time: in 40 bits, as most of them keep it. */
+const NEVER = 2n ** 40n - 1n;
 /** The price feed has the token where resources have their numbers. */
 const TOKEN = 0n;
 
@@ -35,7 +37,8 @@ const SHOWS: Readonly<Record<string, Show>> = {
   ether: (wei) => `${whole(formatEther(wei))} ether`,
   tokens: (value) => `${whole(formatUnits(value, TOKEN_DECIMALS))} tokens`,
   percent: (bps) => `${whole(formatUnits(bps, 2))} %`,
-  time: instant,
+  // Some are the greatest number: no calendar holds them, nor does a number of seconds.
+  time: (value) => (value < NEVER ? instantText(Number(value)) : "never"),
   resource: (value, about) => resourceOf(value, about)?.name ?? `resource ${value.toString()}`,
   priced: (value, about) => (value === TOKEN ? "the token" : said("resource", value, about)),
   amount: (value, about) => {
@@ -46,12 +49,12 @@ const SHOWS: Readonly<Record<string, Show>> = {
   },
   price: (value, about) => {
     const number = about.args["resource"];
-    if (number === TOKEN) return `${whole(formatEther(value))} ether a token`;
+    if (number === TOKEN) return `${whole(formatEther(value))} ether per token`;
     const known = typeof number === "bigint" ? resourceOf(number, about) : undefined;
     if (known === undefined) return `${whole(formatEther(value))} ether for 1e18 base units`;
     // Wei for 1e18 base units: both have their decimals, and a display unit has fewer base units.
     const decimals = 2 * PRICE_DECIMALS - known.decimals;
-    return `${whole(formatUnits(value, decimals))} ether a ${known.displayUnit}`;
+    return `${whole(formatUnits(value, decimals))} ether per ${known.displayUnit}`;
   },
   field: (value) => {
     if (value === BigInt(WHOLE_FRAME)) return "the whole";
@@ -101,15 +104,6 @@ function resourceOf(number: bigint, { resources = RESOURCES }: About): Resource 
 /** A contract's numbers of an enumeration as words. */
 function named(names: readonly string[]): Show {
   return (value) => names[Number(value)] ?? value.toString();
-}
-
-/** A moment; what no calendar holds is a number. */
-function instant(value: bigint): string {
-  try {
-    return formatInstant(Number(value));
-  } catch {
-    return value.toString();
-  }
 }
 
 function whole(decimal: string): string {

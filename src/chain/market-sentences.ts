@@ -9,7 +9,7 @@ export const MARKET_SENTENCES: Readonly<Record<string, string>> = {
     "and not above the most, and a price must be fresh for a while",
   FeedPriceOutOfBounds:
     "the price of {resource:priced}, {price:price}, is outside {least:price} to {most:price}: check it, or let the " +
-    "administrator set bounds (./gridwell feed bounds)",
+    "administrator set bounds (./gridwell feed bounds); 0 to 0 is none yet",
   FeedStepTooLarge:
     "the price of {resource:priced} may not go from {former:price} to {price:price} at once, only by " +
     "{stepBps:percent}: report several steps, or let the administrator reset it (./gridwell feed report --reset)",

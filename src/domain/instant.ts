@@ -52,6 +52,15 @@ export function formatInstant(time: number): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
+/** The same for people, of whatever came in: a number that no calendar holds is shown as it is. */
+export function instantText(time: number): string {
+  try {
+    return formatInstant(time);
+  } catch {
+    return String(time);
+  }
+}
+
 /**
  * The unix seconds of an ISO 8601 instant in UTC. Strict: `YYYY-MM-DDThh:mm:ssZ` and nothing else.
  *

@@ -1,4 +1,5 @@
 import { advance, startDial, type DialState, type DialStep } from "../domain/dial.ts";
+import { instantText } from "../domain/instant.ts";
 import { Outliers } from "./outliers.ts";
 import type { ReadingColumns } from "./reading-columns.ts";
 import type { QuarantinedReading, SeriesEvent, SeriesStart, TotalAt } from "./series.ts";
@@ -48,11 +49,11 @@ export function walkDials(
     };
     const slot = slots.closing(end);
     if (slot === null) {
-      refuse("outside-grid", `${String(end)} has no slot on the ledger's time grid`);
+      refuse("outside-grid", `${instantText(end)} has no slot on the ledger's time grid`);
       continue;
     }
     if (input.newest !== null && end > input.newest) {
-      refuse("future-stamp", `${String(end)} lies ahead of ${String(input.newest)}`);
+      refuse("future-stamp", `${instantText(end)} lies ahead of ${instantText(input.newest)}`);
       continue;
     }
     if (counting === null) {

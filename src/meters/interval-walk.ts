@@ -1,3 +1,4 @@
+import { instantText } from "../domain/instant.ts";
 import { Rational } from "../domain/rational.ts";
 import type { ColumnReading } from "./reading-columns.ts";
 import type { QuarantinedReading, TotalAt } from "./series.ts";
@@ -48,11 +49,14 @@ export function walkIntervals(input: WalkInput): SeriesBody {
     }
     const slot = slots.closing(end);
     if (slot === null || start < input.grid.origin) {
-      refuse("outside-grid", `${String(start)} to ${String(end)} is not on the ledger's time grid`);
+      refuse(
+        "outside-grid",
+        `${instantText(start)} to ${instantText(end)} is not on the ledger's time grid`,
+      );
       continue;
     }
     if (input.newest !== null && end > input.newest) {
-      refuse("future-stamp", `${String(end)} lies ahead of ${String(input.newest)}`);
+      refuse("future-stamp", `${instantText(end)} lies ahead of ${instantText(input.newest)}`);
       continue;
     }
     if (last !== null && start < last.end) {

@@ -6,6 +6,7 @@ import { parseOpening } from "../../src/market/opening-file.ts";
 import { deriveSecrets } from "../../src/market/wallet-seed.ts";
 import { answer } from "../cli/answer.ts";
 import { readNamed } from "../cli/files.ts";
+import { counted } from "../cli/table.ts";
 import { memberWallet, openMarket, type MemberArguments } from "../market/open.ts";
 
 interface AgentArguments extends MemberArguments {
@@ -56,7 +57,7 @@ const agent: NewTaskActionFunction<AgentArguments> = async (args, hre) => {
   answer(args.json, document, () => [
     report.done
       ? "Nothing is left to do."
-      : `${String(report.open)} auction(s) are under way: start the agent again before their deadlines.`,
+      : `${counted(report.open, "auction")} under way: start the agent again before their deadlines.`,
   ]);
 };
 

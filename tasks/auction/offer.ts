@@ -15,6 +15,7 @@ import {
   send,
   type MemberArguments,
 } from "../market/open.ts";
+import { periodText } from "../market/period.ts";
 import { choosePrice } from "./secret-price.ts";
 
 interface OfferArguments extends MemberArguments {
@@ -66,7 +67,7 @@ const offer: NewTaskActionFunction<OfferArguments> = async (args, hre) => {
     // What is hidden is not printed: terminals and logs are kept.
     values: { auction: number, resource: resource.name, period, quantity, cap },
     lines: [
-      `Auction ${number}: ${formatTotal(resource, quantity)} of ${resource.name} in period ${String(period)} for at most ` +
+      `Auction ${number}: ${formatTotal(resource, quantity)} of ${resource.name} in ${periodText(market, period)} for at most ` +
         `${formatTokens(cap, symbol)}; your highest price stays hidden`,
       `  after the bidding deposit it (./gridwell auction deposit ${number}), or let the agent do it`,
     ],

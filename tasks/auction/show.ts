@@ -6,6 +6,7 @@ import { answer, pairs } from "../cli/answer.ts";
 import { table } from "../cli/table.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMarket } from "../market/open.ts";
+import { periodText } from "../market/period.ts";
 import { showAuction } from "./document.ts";
 import { findAuction } from "./find.ts";
 
@@ -33,7 +34,7 @@ const show: NewTaskActionFunction<ShowArguments> = async (args, hre) => {
     ...pairs([
       [
         "lot",
-        `${formatTotal(resource, auction.quantity)} of ${auction.resource}, period ${String(auction.period)}`,
+        `${formatTotal(resource, auction.quantity)} of ${auction.resource}, ${periodText(open.market, auction.period)}`,
       ],
       ["buyer", auction.buyer],
       ["cap", `${money(auction.cap)}; a bid's bond is ${money(auction.bond)}`],

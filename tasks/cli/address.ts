@@ -30,10 +30,11 @@ export function parseGateway(text: string, keys: Keys): string {
 /**
  * The address of a member: written out, or by its number among the seed's members.
  *
+ * @param what it is, to be named in the error
  * @throws GridwellError `USAGE_ADDRESS`
  */
-export function parseMember(text: string, keys: Keys): string {
-  return parseNumbered("MEMBER", text, (number) => keys.household(number).address);
+export function parseMember(text: string, keys: Keys, what = "MEMBER"): string {
+  return parseNumbered(what, text, (number) => keys.household(number).address);
 }
 
 function parseNumbered(what: string, text: string, addressOf: (number: number) => string): string {

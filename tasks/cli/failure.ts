@@ -34,6 +34,9 @@ const usageErrors: ReadonlySet<unknown> = new Set([
   705, // unknown network
 ]);
 
+/** A number with a minus before it, which Hardhat takes for options that are grouped or unknown. */
+const NEGATIVE = /option "(-\d[^"]*)"/;
+
 /**
  * Maps whatever a command threw to what is said and to the exit code.
  *
@@ -57,7 +60,12 @@ export function failureOf(error: unknown): Failure {
   const [hardhatCode, message] = [field("errorCode"), field("formattedMessage")];
   if (typeof hardhatCode === "string" && typeof message === "string") {
     const exitCode = usageErrors.has(field("number")) ? 2 : 1;
-    return { exitCode, code: hardhatCode, message, where: null, expected: true };
+    const negative = NEGATIVE.exec(message)?.[1];
+    const said =
+      negative === undefined
+        ? message
+        : `${negative} is taken for an option, and no value of a command is negative: leave the minus out`;
+    return { exitCode, code: hardhatCode, message: said, where: null, expected: true };
   }
   // The system refused: no such file, no permission, no connection.
   if (typeof code === "string" && typeof field("syscall") === "string") {

@@ -30,13 +30,14 @@ async function askPassword(question: string, option: string): Promise<string> {
  * @returns null when the input ended without a line
  */
 export async function askHidden(question: string): Promise<string | null> {
-  process.stderr.write(question);
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
     },
   });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // Only now does the terminal show nothing of what is typed: who answers at once is not seen either.
+  process.stderr.write(question);
   try {
     return await new Promise((resolve) => {
       terminal.once("line", resolve);

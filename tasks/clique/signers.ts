@@ -5,6 +5,7 @@ import { proposalsOf, signerSet } from "../../src/clique/votes.ts";
 import { answer } from "../cli/answer.ts";
 import { table } from "../cli/table.ts";
 import { openNetwork, type CliqueArguments } from "./open.ts";
+import { isCounted, sealedTitle } from "./sealed.ts";
 
 /** The task `clique signers`. */
 const signers: NewTaskActionFunction<CliqueArguments> = async (args) => {
@@ -34,8 +35,12 @@ const signers: NewTaskActionFunction<CliqueArguments> = async (args) => {
     `${authorize ? "for" : "against"} ${address}`;
   answer(args.json, document, () => [
     ...table(
-      ["signer", "node", "sealed of 64"],
-      document.signers.map(({ address, node, sealed }) => [address, node ?? "-", String(sealed)]),
+      ["signer", "node", sealedTitle(set)],
+      document.signers.map(({ address, node, sealed }) => [
+        address,
+        node ?? "-",
+        isCounted(set) ? String(sealed) : "-",
+      ]),
       ["left", "left", "right"],
     ),
     `At block ${String(set.block)}; ${String(set.needed)} must seal for the chain to go on, and as many votes change this.`,

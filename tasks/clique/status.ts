@@ -9,6 +9,7 @@ import { signerSet } from "../../src/clique/votes.ts";
 import { answer, pairs } from "../cli/answer.ts";
 import { grouped, table } from "../cli/table.ts";
 import { openNetwork, type CliqueArguments } from "./open.ts";
+import { isCounted, sealedTitle } from "./sealed.ts";
 
 /** The task `clique status`. */
 const status: NewTaskActionFunction<CliqueArguments> = async (args) => {
@@ -62,13 +63,17 @@ const status: NewTaskActionFunction<CliqueArguments> = async (args) => {
     ]),
     "",
     ...table(
-      ["node", "process", "block", "peers", "sealed of 64", "pending", "queued", "disk MB"],
+      ["node", "process", "block", "peers", sealedTitle(set), "pending", "queued", "disk MB"],
       document.nodes.map((node) => [
         node.name,
         node.pid === null ? "none" : String(node.pid),
-        ...[node.height, node.peers, node.sealed, node.pending, node.queued].map((value) =>
-          value === null ? "-" : grouped(value),
-        ),
+        ...[
+          node.height,
+          node.peers,
+          isCounted(set) ? node.sealed : null,
+          node.pending,
+          node.queued,
+        ].map((value) => (value === null ? "-" : grouped(value))),
         (node.bytes / 1e6).toFixed(1),
       ]),
     ),

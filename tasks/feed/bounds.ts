@@ -30,7 +30,7 @@ const bounds: NewTaskActionFunction<BoundsArguments> = async (args, hre) => {
     receipt,
     values: { resource: args.resource, least, most, stepBps, maxAge },
     lines: [
-      `${args.resource} costs ${formatCurrency(low)} to ${formatCurrency(high)} a ${unit}, moves by ` +
+      `${args.resource} costs ${formatCurrency(low)} to ${formatCurrency(high)} per ${unit}, moves by ` +
         `${(stepBps / 100).toString()} % at once and is fresh for ${String(maxAge)} s`,
     ],
   });

@@ -1,3 +1,4 @@
+import { GridwellError } from "../../src/domain/errors.ts";
 import type { Resource } from "../../src/domain/resource.ts";
 import { parseResource, type OpenMarket } from "../market/open.ts";
 
@@ -19,7 +20,15 @@ const PRICE_DECIMALS = 18;
 
 /** What a name stands for: `token`, or a resource. */
 export async function priced(open: OpenMarket, name: string): Promise<Priced> {
-  if (name !== "token") return pricedResource(await parseResource(open, name));
+  if (name !== "token") {
+    try {
+      return pricedResource(await parseResource(open, name));
+    } catch (cause) {
+      if (!(cause instanceof GridwellError)) throw cause;
+      const message = `${cause.message}; the token's price goes by the name of token`;
+      throw new GridwellError(cause.code, message, { cause });
+    }
+  }
   const same = (wei: bigint): bigint => wei;
   return { id: 0, name, unit: open.market.symbol, perUnit: same, shown: same };
 }

@@ -33,7 +33,7 @@ const report: NewTaskActionFunction<ReportArguments> = async (args, hre) => {
     account: key.address,
     receipt,
     values: { resource: args.resource, price: value, observedAt },
-    lines: [`${args.resource} costs ${formatCurrency(price)} a ${unit}`],
+    lines: [`${args.resource} costs ${formatCurrency(price)} per ${unit}`],
   });
 };
 

@@ -62,7 +62,7 @@ const show: NewTaskActionFunction<CommunityArguments> = async (args, hre) => {
   answer(args.json, { network: open.community.network, prices }, () =>
     prices.length === 0
       ? ["No price has bounds yet: ./gridwell feed bounds token 0.0001ether 0.01ether"]
-      : table(["of", "price", "a", "seen", "fresh", "at least", "at most"], rows, [
+      : table(["of", "price", "per", "seen", "fresh", "at least", "at most"], rows, [
           "left",
           "right",
           "left",

@@ -7,7 +7,7 @@ import { draftMoveIn, moveIn, moveOut, signOwnMoveIn } from "../../src/gateway/m
 import type { Mined } from "../../src/gateway/operator-entry.ts";
 import { findPoint } from "../../src/gateway/point-finder.ts";
 import { reasonOf, type Reason } from "../../src/gateway/reason.ts";
-import { parseAddress } from "../cli/address.ts";
+import { parseMember } from "../cli/address.ts";
 import { answer } from "../cli/answer.ts";
 import { readNamed, writeNew } from "../cli/files.ts";
 import { whileWaiting } from "../cli/progress.ts";
@@ -32,17 +32,17 @@ const move: NewTaskActionFunction<MoveArguments> = async (args, hre) => {
   if (args.out === (args.in !== "")) {
     throw new GridwellError(
       "USAGE_MOVE",
-      "Name who moves in with --in ADDRESS, or say --out when nobody follows",
+      "Name who moves in with --in, an address or a member's number, or say --out when nobody follows",
     );
   }
   if (args.out && (args.request !== "" || args.credential !== "")) {
     throw new GridwellError("USAGE_MOVE", "Nobody has to sign for --out: leave the files away");
   }
-  const owner = args.out ? null : parseAddress("--in", args.in);
   const reason = reasonOf(args.reason);
   await using community = await openCommunity(hre, args);
   await whileWaiting("following the chain", community.index.sync());
   const point = findPoint(community, args.point);
+  const owner = args.out ? null : parseMember(args.in, community.keys, "--in");
   if (owner === null) {
     const mined = await whileWaiting(
       "waiting for the transaction",

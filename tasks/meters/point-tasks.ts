@@ -51,7 +51,11 @@ export default [
     ),
   )
     .addPositionalArgument({ name: "point", description: POINT })
-    .addOption({ name: "in", description: "Address of the new owner", defaultValue: "" })
+    .addOption({
+      name: "in",
+      description: "Address of the new owner, or its number among the seed's members",
+      defaultValue: "",
+    })
     .addFlag({ name: "out", description: "The owner leaves and nobody follows" })
     .addOption({ name: "request", description: REQUEST, defaultValue: "" })
     .addOption({ name: "credential", description: CREDENTIAL, defaultValue: "" })

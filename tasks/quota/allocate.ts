@@ -5,7 +5,9 @@ import { formatTotal } from "../../src/domain/resource.ts";
 import type { CommunityArguments } from "../context.ts";
 import { momentOf } from "../../src/market/standing.ts";
 import { parseMember } from "../cli/address.ts";
+import { counted } from "../cli/table.ts";
 import { openMarket, parseResource, periodOf, reportAct, send } from "../market/open.ts";
+import { periodText } from "../market/period.ts";
 
 interface AllocateArguments extends CommunityArguments {
   readonly resource: string;
@@ -35,7 +37,7 @@ const allocate: NewTaskActionFunction<AllocateArguments> = async (args, hre) => 
     receipt,
     values: { resource: resource.name, period, members: members.length, amount, limit, allocated },
     lines: [
-      `${formatTotal(resource, amount)} each to ${String(members.length)} member(s) in period ${String(period)}; ` +
+      `${formatTotal(resource, amount)} each to ${counted(members.length, "member")} in ${periodText(market, period)}; ` +
         `${formatTotal(resource, allocated)} of ${formatTotal(resource, limit)} are allocated`,
     ],
   });

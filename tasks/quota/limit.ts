@@ -5,6 +5,7 @@ import { formatTotal } from "../../src/domain/resource.ts";
 import { momentOf } from "../../src/market/standing.ts";
 import type { CommunityArguments } from "../context.ts";
 import { openMarket, parseResource, periodOf, reportAct, send } from "../market/open.ts";
+import { periodText } from "../market/period.ts";
 
 interface LimitArguments extends CommunityArguments {
   readonly resource: string;
@@ -30,7 +31,7 @@ const limit: NewTaskActionFunction<LimitArguments> = async (args, hre) => {
     receipt,
     values: { resource: resource.name, period, limit: amount },
     lines: [
-      `The community may use ${formatTotal(resource, amount)} of ${resource.name} in period ${String(period)}`,
+      `The community may use ${formatTotal(resource, amount)} of ${resource.name} in ${periodText(market, period)}`,
     ],
   });
 };

@@ -5,7 +5,9 @@ import { momentOf } from "../../src/market/standing.ts";
 import type { CommunityArguments } from "../context.ts";
 import { findPoint } from "../../src/gateway/point-finder.ts";
 import { parseMember } from "../cli/address.ts";
+import { counted } from "../cli/table.ts";
 import { openMarket, parseResource, periodOf, reportAct, send } from "../market/open.ts";
+import { periodText } from "../market/period.ts";
 
 interface PointsArguments extends CommunityArguments {
   readonly member: string;
@@ -41,7 +43,7 @@ const points: NewTaskActionFunction<PointsArguments> = async (args, hre) => {
     receipt,
     values: { member, resource: resource.name, period, points: named.length },
     lines: [
-      `${String(named.length)} point(s) count for ${member}, ${resource.name}, from period ${String(period)} on`,
+      `${counted(named.length, "point")} named for ${member}, ${resource.name}, from ${periodText(market, period)} on`,
     ],
   });
 };

@@ -10,11 +10,16 @@ interface GiveArguments extends CommunityArguments {
   readonly amount: string;
 }
 
+/** An amount has its currency's name, an account has not: either may come first. */
+const AMOUNT = /^\d[\d.]*\s*[A-Za-z]+$/;
+
 /** The task `token give`. */
 const give: NewTaskActionFunction<GiveArguments> = async (args, hre) => {
-  const value = parseCurrency(args.amount);
+  const isReversed = AMOUNT.test(args.account) && !args.account.startsWith("0x");
+  const [amount, named] = isReversed ? [args.account, args.amount] : [args.amount, args.account];
+  const value = parseCurrency(amount);
   await using open = await openMarket(hre, args);
-  const account = parseMember(args.account, open.community.keys);
+  const account = parseMember(named, open.community.keys);
   const admin = open.community.keys.admin().connect(open.market.provider);
   const receipt = await send(open, admin, { to: account, value });
   const balance = await open.market.provider.getBalance(account);

@@ -161,11 +161,12 @@ export default [
     teach(
       "Give currency of the chain to an account, for its first transactions",
       "./gridwell token give 3 0.5ether --network localhost",
+      "./gridwell token give 0.5ether 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --network localhost",
     ),
   )
     .addPositionalArgument({
       name: "account",
-      description: "Address, or number among the seed's members",
+      description: "Address, or number among the seed's members; it may also come second",
     })
     .addPositionalArgument({
       name: "amount",

@@ -61,12 +61,12 @@ const price: NewTaskActionFunction<PriceArguments> = async (args, hre) => {
   answer(args.json, document, () => [
     ...(mined === null ? [] : ["Prices set:", ...minedLines(mined), ""]),
     ...pairs([
-      ["who buys pays", `${formatCurrency(buyPrice)} a ${symbol}`],
-      ["who sells gets", `${formatCurrency(sellPrice)} a ${symbol}`],
+      ["who buys pays", `${formatCurrency(buyPrice)} per ${symbol}`],
+      ["who sells gets", `${formatCurrency(sellPrice)} per ${symbol}`],
       [
         "market",
         market.fresh
-          ? `${formatCurrency(market.price.price)} a ${symbol}`
+          ? `${formatCurrency(market.price.price)} per ${symbol}`
           : "no fresh price: nobody can buy until one is reported (./gridwell feed report token PRICE)",
       ],
       ["in circulation", formatTokens(supply, symbol)],

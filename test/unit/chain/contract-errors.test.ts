@@ -187,12 +187,12 @@ describe("contract errors", function () {
     it("show prices of the feed for a token or a display unit", function () {
       const args = { resource: 0n, price: 3n * 10n ** 15n, least: 1n, most: 10n ** 15n };
       const token = explainContractError({ name: "FeedPriceOutOfBounds", args });
-      expect(token).to.include("the price of the token, 0.003 ether a token, is outside");
+      expect(token).to.include("the price of the token, 0.003 ether per token, is outside");
       const perKwh = 10n ** 14n; // 0.0001 ether
       const scaled = { resource: 1n, price: perKwh * 10n ** 15n, former: 0n, stepBps: 1_050n };
       const energy = explainContractError({ name: "FeedStepTooLarge", args: scaled });
       expect(energy).to.include(
-        "the price of energy may not go from 0 ether a kWh to 0.0001 ether a kWh",
+        "the price of energy may not go from 0 ether per kWh to 0.0001 ether per kWh",
       );
       expect(energy).to.include("only by 10.5 %");
       const strange = explainContractError({
@@ -214,7 +214,7 @@ describe("contract errors", function () {
         [
           "AuctionTooLate",
           { revealEnd: 1_700_000_000n, latest: 2n ** 255n },
-          `end at 2023-11-14T22:13:20Z, after ${(2n ** 255n).toString()}, too`,
+          "end at 2023-11-14T22:13:20Z, after never, too",
         ],
         [
           "DisputeKnown",
