@@ -14,6 +14,8 @@ export interface ErrorContext {
   readonly resources?: readonly Resource[];
   /** What the refused call was about, for amounts whose error does not say so. */
   readonly resource?: Resource;
+  /** What ids of points are called here; they are shown as they are unless given. */
+  readonly points?: ReadonlyMap<string, string>;
 }
 
 /** How a sentence wants a value shown, `{allocated:amount}`. */
@@ -90,7 +92,7 @@ const ROLES: ReadonlyMap<string, string> = new Map([
 export function shown(value: unknown, as: string | undefined, about: About): string {
   if (typeof value === "bigint" && as !== undefined) return said(as, value, about);
   if (typeof value === "string" && as === "role") return ROLES.get(value) ?? value;
-  return String(value);
+  return typeof value === "string" ? (about.points?.get(value) ?? value) : String(value);
 }
 
 function said(as: string, value: bigint, about: About): string {

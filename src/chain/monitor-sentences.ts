@@ -88,7 +88,7 @@ export const MONITOR_SENTENCES: Readonly<Record<string, string>> = {
     "wait for its end",
   DelegationState:
     "delegation {id} is {state:delegation}, which does not allow this: requested it can be accepted, declined or cancelled, " +
-    "active cancelled, ended or expired settled",
+    "active it can be cancelled, ended or expired it can be settled (./gridwell delegate list)",
   DelegationNotParty:
     "{account} is not the party of delegation {id} that may do this: use that party's key",
   DelegationEnding: "delegation {id} ends before slot {until} anyway",

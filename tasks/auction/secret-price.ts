@@ -54,7 +54,7 @@ export async function choosePrice(source: PriceSource): Promise<bigint> {
     throw new GridwellError(
       "PRICE_INVALID",
       `What was ${file === "" ? "typed" : "read"} is no amount of ${symbol}: write it like 4.2${symbol}`,
-      file === "" ? {} : { where: file },
+      file === "" ? {} : { where: file === "-" ? "standard input" : file },
     );
   }
 }

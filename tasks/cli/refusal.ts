@@ -1,10 +1,11 @@
 import { contractErrorOf } from "../../src/chain/contract-errors.ts";
 import type { Resource } from "../../src/domain/resource.ts";
 import type { Community } from "../../src/gateway/community.ts";
+import { listPoints } from "../../src/gateway/point-finder.ts";
 import { readResources } from "../../src/gateway/resources.ts";
 
 /**
- * Does work on a contract; what that refuses is told with the community's own names and units of resources.
+ * Does work on a contract; what that refuses is told with the community's own names of resources and points, in display units.
  *
  * @param resource what the work is about, for amounts whose error does not say so
  */
@@ -21,6 +22,11 @@ export async function explained<T>(
     const context = {
       ...(resources === undefined ? {} : { resources }),
       ...(resource === undefined ? {} : { resource }),
+      points: new Map(
+        listPoints(community).flatMap(({ id, known }) =>
+          known === null ? [] : [[id, known.name]],
+        ),
+      ),
     };
     throw contractErrorOf(error, context) ?? error;
   }

@@ -48,6 +48,7 @@ const list: NewTaskActionFunction<ListArguments> = async (args, hre) => {
             money(each.penalty),
             each.misses === 0 ? "" : String(each.misses),
           ]),
+          ["right", "left", "left", "left", "left", "left", "right", "right", "right"],
         )),
   ]);
 };

@@ -38,7 +38,7 @@ const dispute: NewTaskActionFunction<DisputeArguments> = async (args, hre) => {
     values: { home, digest, field, first: frame.first, last: frame.last },
     lines: [
       `In dispute: ${describeMatter(matter)} in ${slotText(slot, monitor.grid)} of ${home}.`,
-      ...(matter.kind === "field" ? [`Of the record's resources ${ENTRY_ORDER}.`] : []),
+      ...(matter.kind === "field" ? [`In a record ${ENTRY_ORDER}.`] : []),
       `The community gateway answers with ./gridwell monitor reveal ${home} --slot ${String(slot)} ${more} --keys FILE`,
       ...(matter.kind === "frame"
         ? [

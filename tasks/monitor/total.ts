@@ -62,7 +62,7 @@ const total: NewTaskActionFunction<TotalArguments> = async (args, hre) => {
 
 const SAID: Readonly<Record<SumVerdict, string>> = {
   sound: "the contributions are what the contract holds",
-  absent: "there is no such sum",
+  absent: "these resources have no sum",
   withheld: "the node withholds something, ask another one",
   fork: "the node altered something, ask another one",
 };

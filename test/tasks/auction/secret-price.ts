@@ -72,7 +72,7 @@ describe("choosePrice", function () {
     it("does not repeat what is no price, nor takes the usual one for it", function () {
       for (const input of ["4.2ether", "4.2SCT 5SCT", ""]) {
         const said = piped(input, "-", "1");
-        expect(said).to.include('"code":"PRICE_INVALID"').and.not.include("4.2ether");
+        expect(said).to.include('"where":"standard input"').and.not.include("4.2ether");
       }
     });
 

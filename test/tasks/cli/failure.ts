@@ -60,6 +60,15 @@ describe("failureOf", function () {
     });
   }
 
+  it("says of a negative value that none is, since Hardhat takes it for options", function () {
+    for (const text of ['Invalid option "-5kWh". Options', 'Invalid option "-1". It']) {
+      const error = Object.assign(hardhatError(509), { formattedMessage: text });
+      expect(failureOf(error).message).to.match(/^-(?:5kWh|1) is taken for an option/);
+    }
+    const other = Object.assign(hardhatError(509), { formattedMessage: 'Invalid option "-ab".' });
+    expect(failureOf(other).message).to.equal('Invalid option "-ab".');
+  });
+
   it("takes a refusal of the system for expected and names the path", function () {
     const error = Object.assign(new Error("ENOENT: no such file"), {
       code: "ENOENT",

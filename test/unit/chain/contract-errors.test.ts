@@ -184,6 +184,14 @@ describe("contract errors", function () {
       expect(explainContractError(short)).to.include("has 1500 base units of quota");
     });
 
+    it("show points by the names that they have here", function () {
+      const args = { point: "0x0a", state: 3n };
+      const points = new Map([["0x0a", "home 7/24.2.1"]]);
+      const sentence = explainContractError({ name: "RegistryPointState", args }, { points });
+      expect(sentence).to.include("point home 7/24.2.1 is retired, which");
+      expect(sentence).to.include("./gridwell meters show home 7/24.2.1");
+    });
+
     it("show prices of the feed for a token or a display unit", function () {
       const args = { resource: 0n, price: 3n * 10n ** 15n, least: 1n, most: 10n ** 15n };
       const token = explainContractError({ name: "FeedPriceOutOfBounds", args });
