@@ -1,6 +1,7 @@
 import { GridwellError } from "../../src/domain/errors.ts";
 import type { Resource } from "../../src/domain/resource.ts";
-import { parseResource, type OpenMarket } from "../market/open.ts";
+import { readResources } from "../../src/gateway/resources.ts";
+import type { OpenMarket } from "../market/open.ts";
 
 /** What the feed knows a price of. */
 export interface Priced {
@@ -18,16 +19,19 @@ export interface Priced {
 /** Decimals of the amount that prices of the feed are for. */
 const PRICE_DECIMALS = 18;
 
-/** What a name stands for: `token`, or a resource. */
+/**
+ * What a name stands for: `token`, or a resource.
+ *
+ * @throws GridwellError `RESOURCE_UNKNOWN`
+ */
 export async function priced(open: OpenMarket, name: string): Promise<Priced> {
   if (name !== "token") {
-    try {
-      return pricedResource(await parseResource(open, name));
-    } catch (cause) {
-      if (!(cause instanceof GridwellError)) throw cause;
-      const message = `${cause.message}; the token's price goes by the name of token`;
-      throw new GridwellError(cause.code, message, { cause });
-    }
+    const resources = await readResources(open.community);
+    const resource = resources.find((each) => each.name === name);
+    if (resource !== undefined) return pricedResource(resource);
+    const known = ["token", ...resources.map((each) => each.name)].join(", ");
+    const message = `nothing that has a price is called "${name}"; known are ${known}`;
+    throw new GridwellError("RESOURCE_UNKNOWN", message);
   }
   const same = (wei: bigint): bigint => wei;
   return { id: 0, name, unit: open.market.symbol, perUnit: same, shown: same };
