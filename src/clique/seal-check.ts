@@ -12,6 +12,14 @@ export interface SealedChain {
   readonly ended: readonly string[];
 }
 
+/** What a chain's first block settles for ever. */
+export interface CliqueRules {
+  /** Blocks after which votes lapse. */
+  readonly epoch: number;
+  /** Seconds between two blocks, at least. */
+  readonly period: number;
+}
+
 /** Nonces that vote. */
 const NONCES: ReadonlyMap<string, boolean> = new Map([
   ["0xffffffffffffffff", true],
@@ -26,13 +34,13 @@ const NO_MIX = `0x${"00".repeat(32)}`;
  * That each header follows from the one before is for others to check.
  */
 export class SealCheck {
-  readonly #epoch: number;
+  readonly #rules: CliqueRules;
   readonly #chains: { begun: readonly string[]; set: SignerSet; blocks: number; time: number }[] =
     [];
 
-  /** @param epoch of all the chains: blocks after which votes lapse */
-  constructor(epoch: number) {
-    this.#epoch = epoch;
+  /** @param rules of all the chains */
+  constructor(rules: CliqueRules) {
+    this.#rules = rules;
   }
 
   /** What was found sound so far: a chain each time that the count began anew. */
@@ -53,7 +61,7 @@ export class SealCheck {
     const chain = this.#chains.at(-1);
     if (number === 0) {
       if (listed.length === 0) throw wrong(0, "names no signers");
-      const set = new SignerSet(listed, this.#epoch);
+      const set = new SignerSet(listed, this.#rules.epoch);
       this.#chains.push({ begun: listed, set, blocks: 0, time });
       return;
     }
@@ -73,7 +81,8 @@ export class SealCheck {
       throw wrong(number, "is a checkpoint and votes");
     }
     if (mix !== NO_MIX) throw wrong(number, "has a mix digest");
-    if (time < chain.time) throw wrong(number, "is older than the one before");
+    const early = chain.time + this.#rules.period - time;
+    if (early > 0) throw wrong(number, `comes ${String(early)} s before its time`);
     if (sealer === null) throw wrong(number, "has a seal that is no signature");
     if (!set.signers.includes(sealer)) {
       throw wrong(number, `was sealed by ${sealer}, who was no signer`);

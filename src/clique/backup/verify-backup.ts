@@ -49,7 +49,7 @@ const SPEAK_EVERY = 100_000;
 export async function verifyBackup(file: string, options: VerifyOptions): Promise<VerifiedBackup> {
   const sha256 = await checkSealed(file, BACKUP_KIND);
   const { head, parts } = await openBackup(file);
-  const line = options.seals ? new SealLine(new SealCheck(head.chain.epoch)) : null;
+  const line = options.seals ? new SealLine(new SealCheck(head.chain)) : null;
   try {
     const reading = new Reading(file, head, line, options);
     await reading.through(parts);

@@ -14,6 +14,7 @@ import {
 } from "../../support/sealed-chain.ts";
 
 const EPOCH = 10;
+const RULES = { epoch: EPOCH, period: 2 };
 const all = signerWallets(5);
 const [A, B, C, D] = all as [Wallet, Wallet, Wallet, Wallet, Wallet];
 const three = [A, B, C];
@@ -21,7 +22,7 @@ const listed = (wallets: readonly Wallet[]): string[] => wallets.map(addressOf).
 
 /** A chain that grows as its signers seal it. */
 class Chain {
-  readonly check = new SealCheck(EPOCH);
+  readonly check = new SealCheck(RULES);
   /** Ascending. */
   signers: Wallet[];
   number = 0;
@@ -180,20 +181,21 @@ describe("SealCheck", function () {
         { nonce: "0x0000000000000001" },
         { mix: `0x${"01".repeat(32)}` },
         { time: 999 },
+        { time: 1_001 },
       ]) {
         refused(() => {
           chain.seal(B, change);
-        }, /nonce|mix|older/);
+        }, /nonce|mix|before its time/);
       }
     });
 
     it("a chain without a first block, or whose first block names nobody", function () {
       const header = { signer: null, difficulty: 1 };
       refused(() => {
-        new SealCheck(EPOCH).add(readSeal(sealedHeader({ ...header, number: 1 })));
+        new SealCheck(RULES).add(readSeal(sealedHeader({ ...header, number: 1 })));
       }, /before a first one/);
       refused(() => {
-        new SealCheck(EPOCH).add(readSeal(sealedHeader({ ...header, number: 0 })));
+        new SealCheck(RULES).add(readSeal(sealedHeader({ ...header, number: 0 })));
       }, /names no signers/);
     });
   });

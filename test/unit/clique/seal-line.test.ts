@@ -19,7 +19,7 @@ for (let number = 1; number <= BLOCKS; number++) {
 }
 
 async function through(some: readonly string[]): Promise<unknown> {
-  const line = new SealLine(new SealCheck(30_000), 2);
+  const line = new SealLine(new SealCheck({ epoch: 30_000, period: 2 }), 2);
   try {
     for (const header of some) await line.add(header);
     return await line.finish();
