@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Frames} from "../../contracts/libraries/Frames.sol";
+import {FrameHeader, encodeHeader} from "./FrameHeader.sol";
 import {bound, check, same, vm} from "./Vm.sol";
 
 contract FramesHarness {
@@ -12,23 +13,9 @@ contract FramesHarness {
 
 /// @notice Headers of every kind, against the form's rules written down a second time, the slow way.
 contract FramesTest {
-    struct Parts {
-        uint8 version;
-        uint8 suite;
-        uint8 flags;
-        uint16 epoch;
-        uint32 delegation;
-        uint24 first;
-        uint24 last;
-        uint16 count;
-        uint16 recordLength;
-        uint32 extendedLength;
-        uint72 reserved;
-    }
-
     FramesHarness private immutable _frames = new FramesHarness();
 
-    function testFuzz_ReadsWhatWasWritten(Parts memory parts) external view {
+    function testFuzz_ReadsWhatWasWritten(FrameHeader memory parts) external view {
         parts = _narrowed(parts);
         (parts.version, parts.reserved) = (1, 0);
         bytes memory frame = _frame(parts, _lengthOf(parts));
@@ -46,7 +33,7 @@ contract FramesTest {
         same(Frames.extendedLengthOf(header), parts.extendedLength, "extended length");
     }
 
-    function testFuzz_TakesWhatIsSoundAndNothingElse(Parts memory parts, uint256 off) external view {
+    function testFuzz_TakesWhatIsSoundAndNothingElse(FrameHeader memory parts, uint256 off) external view {
         parts = _narrowed(parts);
         // Bytes too many or too few, in one case of four.
         uint256 length = _lengthOf(parts);
@@ -68,7 +55,7 @@ contract FramesTest {
     }
 
     /// @dev The rules of a header, one by one.
-    function _isSound(Parts memory parts) private pure returns (bool) {
+    function _isSound(FrameHeader memory parts) private pure returns (bool) {
         if (parts.version != 1 || parts.reserved != 0) return false;
         if (parts.suite == 0 || parts.suite > 3 || parts.flags > 7) return false;
         bool referred = parts.flags & 2 != 0;
@@ -80,7 +67,7 @@ contract FramesTest {
     }
 
     /// @dev Small enough for memory, and near the edges more often than chance has it.
-    function _narrowed(Parts memory parts) private pure returns (Parts memory) {
+    function _narrowed(FrameHeader memory parts) private pure returns (FrameHeader memory) {
         parts.version = parts.version % 3;
         parts.suite = parts.suite % 5;
         parts.flags = parts.flags % 10;
@@ -95,15 +82,12 @@ contract FramesTest {
         return 96 + (flags & 1 != 0 ? uint256(96) : 0) + (flags & 2 != 0 ? uint256(64) : 0);
     }
 
-    function _lengthOf(Parts memory parts) private pure returns (uint256) {
+    function _lengthOf(FrameHeader memory parts) private pure returns (uint256) {
         uint256 records = uint256(parts.count) * (uint256(parts.recordLength) + 18);
         return _fixedOf(parts.flags) + records + (parts.flags & 4 != 0 ? parts.extendedLength : 0);
     }
 
-    function _frame(Parts memory parts, uint256 length) private pure returns (bytes memory frame) {
-        bytes memory front = abi.encodePacked(parts.version, parts.suite, parts.flags, parts.epoch, parts.delegation);
-        bytes memory middle = abi.encodePacked(parts.first, parts.last, parts.count, parts.recordLength);
-        bytes memory header = bytes.concat(front, middle, abi.encodePacked(parts.extendedLength, parts.reserved));
-        frame = bytes.concat(header, new bytes(length - 32));
+    function _frame(FrameHeader memory parts, uint256 length) private pure returns (bytes memory) {
+        return bytes.concat(encodeHeader(parts), new bytes(length - 32));
     }
 }

@@ -63,7 +63,7 @@ contract HonestHomes is MonitorActor {
         if (home == address(0)) return;
         Draft memory draft = _draft(home);
         // Before the community's first key there is nothing to encrypt to.
-        if (draft.epoch == 0) _mustNot(home, abi.encodeCall(_monitor.post, (_encode(draft))));
+        if (draft.header.epoch == 0) _mustNot(home, abi.encodeCall(_monitor.post, (_encode(draft))));
         else _post(draft);
     }
 
@@ -78,12 +78,12 @@ contract HonestHomes is MonitorActor {
         address home = _anyPosting();
         if (home == address(0) || _mirror.community().epoch == 0) return;
         Draft memory draft = _draft(home);
-        if (draft.suite == 2) draft.suite = 1;
-        draft.flags |= 1;
-        draft.delegation = uint32(1 + _roll(2 ** 32 - 1));
-        uint24 from = draft.first - uint24(_roll(uint256(draft.first)));
+        if (draft.header.suite == 2) draft.header.suite = 1;
+        draft.header.flags |= 1;
+        draft.header.delegation = uint32(1 + _roll(2 ** 32 - 1));
+        uint24 from = draft.header.first - uint24(_roll(uint256(draft.header.first)));
         uint24 until = _mirror.latest() + 1 + uint24(_roll(3));
-        _open(home, IDelegationWindows.Window(_anyHome(), draft.delegation, from, until));
+        _open(home, IDelegationWindows.Window(_anyHome(), draft.header.delegation, from, until));
         _post(draft);
         ++delegatedPosts;
     }
@@ -102,8 +102,8 @@ contract HonestHomes is MonitorActor {
 
     function _post(Draft memory draft) private {
         MonitorMirror.Home memory home = _mirror.homeOf(draft.caller);
-        bool sameDay = home.slot != 0 && (home.slot - 1) / SLOTS_A_DAY == (draft.last - 1) / SLOTS_A_DAY;
-        bool plain = draft.count == 1 && draft.flags < 2;
+        bool sameDay = home.slot != 0 && (home.slot - 1) / SLOTS_A_DAY == (draft.header.last - 1) / SLOTS_A_DAY;
+        bool plain = draft.header.count == 1 && draft.header.flags < 2;
         bytes memory data = abi.encodeCall(_monitor.post, (_encode(draft)));
         // What the call will read is read before, so that its gas does not depend on what a test read.
         _monitor.lineOf(draft.caller);
@@ -113,7 +113,7 @@ contract HonestHomes is MonitorActor {
         uint256 used = _gasOfCall;
         same(_monitor.lineOf(draft.caller), _mirror.homeOf(draft.caller).line, "the line after a post");
         if (!sameDay || !plain) return;
-        bool delegated = draft.flags == 1;
+        bool delegated = draft.header.flags == 1;
         if (used > mostGas[delegated]) mostGas[delegated] = used;
         if (leastGas[delegated] == 0 || used < leastGas[delegated]) leastGas[delegated] = used;
     }

@@ -5,6 +5,7 @@ import {Bn254} from "../../../contracts/libraries/Bn254.sol";
 import {IDelegationWindows} from "../../../contracts/monitoring/IDelegationWindows.sol";
 import {IResourceMonitor} from "../../../contracts/monitoring/IResourceMonitor.sol";
 import {ResourceMonitor} from "../../../contracts/monitoring/ResourceMonitor.sol";
+import {FrameHeader} from "../FrameHeader.sol";
 import {check} from "../Vm.sol";
 import {MonitorActor} from "./MonitorActor.sol";
 import {MonitorMirror} from "./MonitorMirror.sol";
@@ -114,38 +115,40 @@ contract HostileHomes is MonitorActor {
     }
 
     function _bend(Draft memory draft) private {
+        FrameHeader memory header = draft.header;
         uint256 place = _roll(15);
         uint24 little = uint24(_roll(3));
-        if (place == 0) draft.version = uint8(_roll(3));
-        if (place == 1) draft.suite = uint8(_roll(5));
-        if (place == 2) draft.flags = uint8(_roll(9));
-        if (place == 3) draft.epoch = uint16(_roll(uint256(draft.epoch) + 3));
-        if (place == 4) draft.delegation = uint32(_roll(3));
-        if (place == 5 && draft.first > little) draft.first -= little;
-        if (place == 6) draft.first += little;
-        if (place == 7) draft.last += little;
-        if (place == 8) draft.count = uint16(_roll(5));
-        if (place == 9) draft.recordLength = uint16(_roll(2));
-        if (place == 10) draft.extendedLength = uint32(_roll(2));
-        if (place == 11) draft.reserved = uint72(_roll(2) << _roll(72));
+        if (place == 0) header.version = uint8(_roll(3));
+        if (place == 1) header.suite = uint8(_roll(5));
+        if (place == 2) header.flags = uint8(_roll(9));
+        if (place == 3) header.epoch = uint16(_roll(uint256(header.epoch) + 3));
+        if (place == 4) header.delegation = uint32(_roll(3));
+        if (place == 5 && header.first > little) header.first -= little;
+        if (place == 6) header.first += little;
+        if (place == 7) header.last += little;
+        if (place == 8) header.count = uint16(_roll(5));
+        if (place == 9) header.recordLength = uint16(_roll(2));
+        if (place == 10) header.extendedLength = uint32(_roll(2));
+        if (place == 11) header.reserved = uint72(_roll(2) << _roll(72));
         if (place == 12) draft.tail = _roll(2);
         if (place == 13) draft.caller = _anyHome();
-        if (place == 14) draft.recordLength = uint16(200 + _roll(600));
+        if (place == 14) header.recordLength = uint16(200 + _roll(600));
     }
 
     /// @dev The rules of a post, read plainly.
     function _allows(Draft memory draft) private view returns (bool) {
+        FrameHeader memory header = draft.header;
         MonitorMirror.Home memory home = _mirror.homeOf(draft.caller);
-        if (!home.posts || !_isSound(draft) || !_isOfEpoch(draft.epoch)) return false;
+        if (!home.posts || !_isSound(header) || draft.tail != 0 || !_isOfEpoch(header.epoch)) return false;
         uint256 latest = _mirror.latest();
-        if (draft.first <= home.slot || draft.last < draft.first || draft.last > latest) return false;
-        if (draft.count > uint256(draft.last) - draft.first + 1) return false;
+        if (header.first <= home.slot || header.last < header.first || header.last > latest) return false;
+        if (header.count > uint256(header.last) - header.first + 1) return false;
         IResourceMonitor.Limits memory limits = _monitor.limits();
-        if (uint256(draft.first) + limits.backfill < latest || _lengthOf(draft) > limits.maxFrame) return false;
-        if (draft.delegation == 0 && draft.flags % 2 == 0) return true;
+        if (uint256(header.first) + limits.backfill < latest || _lengthOf(header) > limits.maxFrame) return false;
+        if (header.delegation == 0 && header.flags % 2 == 0) return true;
         IDelegationWindows.Window memory window = _mirror.windowOf(draft.caller);
-        if (draft.delegation == 0 || draft.delegation != window.id) return false;
-        return draft.first >= window.from && draft.last < window.until && latest < window.until;
+        if (header.delegation == 0 || header.delegation != window.id) return false;
+        return header.first >= window.from && header.last < window.until && latest < window.until;
     }
 
     function _isOfEpoch(uint16 epoch) private view returns (bool) {
@@ -155,17 +158,17 @@ contract HostileHomes is MonitorActor {
             epoch == community.epoch || (epoch == community.previousEpoch && _mirror.latest() <= community.graceUntil);
     }
 
-    function _isSound(Draft memory draft) private pure returns (bool) {
-        if (draft.version != 1 || draft.suite < 1 || draft.suite > 3 || draft.reserved != 0) return false;
-        if (draft.flags > 5 || (draft.suite == 2 && draft.flags % 2 == 1)) return false;
-        if (draft.count == 0 || draft.recordLength == 0 || draft.tail != 0) return false;
-        return (draft.flags >= 2) == (draft.extendedLength != 0);
+    function _isSound(FrameHeader memory header) private pure returns (bool) {
+        if (header.version != 1 || header.suite < 1 || header.suite > 3 || header.reserved != 0) return false;
+        if (header.flags > 5 || (header.suite == 2 && header.flags % 2 == 1)) return false;
+        if (header.count == 0 || header.recordLength == 0) return false;
+        return (header.flags >= 2) == (header.extendedLength != 0);
     }
 
-    function _lengthOf(Draft memory draft) private pure returns (uint256 length) {
-        length = 96 + uint256(draft.count) * (uint256(draft.recordLength) + 18);
-        if (draft.flags % 2 == 1) length += 96;
-        if ((draft.flags / 2) % 2 == 1) length += 64;
-        if ((draft.flags / 4) % 2 == 1) length += draft.extendedLength;
+    function _lengthOf(FrameHeader memory header) private pure returns (uint256 length) {
+        length = 96 + uint256(header.count) * (uint256(header.recordLength) + 18);
+        if (header.flags % 2 == 1) length += 96;
+        if ((header.flags / 2) % 2 == 1) length += 64;
+        if ((header.flags / 4) % 2 == 1) length += header.extendedLength;
     }
 }

@@ -3,26 +3,17 @@ pragma solidity ^0.8.28;
 
 import {Bn254} from "../../../contracts/libraries/Bn254.sol";
 import {ResourceMonitor} from "../../../contracts/monitoring/ResourceMonitor.sol";
+import {FrameHeader, encodeHeader} from "../FrameHeader.sol";
 import {check, vm} from "../Vm.sol";
 import {MonitorMirror} from "./MonitorMirror.sol";
 import {Prover} from "./Prover.sol";
 
 /// @notice What all handlers need: dice, a way to call the contracts as anybody, frames of every shape, keys.
 abstract contract MonitorActor {
-    /// @dev A frame's header; the rest is noise, as long as the header says and `tail` more.
+    /// @dev A frame to come: after its header noise, as long as the header says and `tail` more.
     struct Draft {
         address caller;
-        uint8 version;
-        uint8 suite;
-        uint8 flags;
-        uint16 epoch;
-        uint32 delegation;
-        uint24 first;
-        uint24 last;
-        uint16 count;
-        uint16 recordLength;
-        uint32 extendedLength;
-        uint72 reserved;
+        FrameHeader header;
         uint256 tail;
     }
 
@@ -115,28 +106,25 @@ abstract contract MonitorActor {
         uint24 latest = _mirror.latest();
         uint24 first = latest > backfill && latest - backfill > after_ ? latest - backfill : after_;
         draft.caller = home;
-        (draft.version, draft.suite, draft.epoch) = (1, uint8(1 + _roll(3)), _mirror.community().epoch);
-        (draft.first, draft.last) = (first, first + span > latest ? latest : first + span);
-        draft.count = uint16(1 + _roll(draft.last - draft.first + 1));
-        draft.recordLength = 20;
+        FrameHeader memory header = draft.header;
+        (header.version, header.suite, header.epoch) = (1, uint8(1 + _roll(3)), _mirror.community().epoch);
+        (header.first, header.last) = (first, first + span > latest ? latest : first + span);
+        header.count = uint16(1 + _roll(header.last - header.first + 1));
+        header.recordLength = 20;
         uint256 extended = _roll(4);
         if (extended == 1 || extended == 2) {
-            draft.flags = uint8(2 * extended);
-            draft.extendedLength = uint32(1 + _roll(60));
+            header.flags = uint8(2 * extended);
+            header.extendedLength = uint32(1 + _roll(60));
         }
     }
 
     function _encode(Draft memory draft) internal returns (bytes memory) {
-        bytes memory header = abi.encodePacked(
-            abi.encodePacked(draft.version, draft.suite, draft.flags, draft.epoch, draft.delegation),
-            abi.encodePacked(draft.first, draft.last, draft.count, draft.recordLength),
-            abi.encodePacked(draft.extendedLength, draft.reserved)
-        );
-        uint256 length = 64 + uint256(draft.count) * (uint256(draft.recordLength) + 18) + draft.tail;
-        if (draft.flags % 2 == 1) length += 96;
-        if ((draft.flags / 2) % 2 == 1) length += 64;
-        if ((draft.flags / 4) % 2 == 1) length += draft.extendedLength;
-        return bytes.concat(header, _noise(length));
+        FrameHeader memory header = draft.header;
+        uint256 length = 64 + uint256(header.count) * (uint256(header.recordLength) + 18) + draft.tail;
+        if (header.flags % 2 == 1) length += 96;
+        if ((header.flags / 2) % 2 == 1) length += 64;
+        if ((header.flags / 4) % 2 == 1) length += header.extendedLength;
+        return bytes.concat(encodeHeader(header), _noise(length));
     }
 
     /// @dev A secret, its key with a proof for the owner's next epoch; the mirror may expect it.

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Bn254} from "../../../contracts/libraries/Bn254.sol";
 import {IResourceMonitor} from "../../../contracts/monitoring/IResourceMonitor.sol";
 import {ResourceMonitor} from "../../../contracts/monitoring/ResourceMonitor.sol";
+import {FrameHeader, encodeHeader} from "../FrameHeader.sol";
 import {check, vm} from "../Vm.sol";
 import {Prover} from "./Prover.sol";
 
@@ -176,8 +177,7 @@ contract SumHomes {
         uint128 mask,
         uint256[] memory words
     ) private returns (bool) {
-        bytes memory header = abi.encodePacked(uint8(1), uint8(1), uint8(0), epoch, uint32(0), slot, slot);
-        header = abi.encodePacked(header, uint16(1), uint16(20), uint32(0), uint72(0));
+        bytes memory header = encodeHeader(FrameHeader(1, 1, 0, epoch, 0, slot, slot, 1, 20, 0, 0));
         bytes memory frame = bytes.concat(header, new bytes(64 + 38));
         return _call(home, abi.encodeCall(monitor.postSum, (frame, mask, words)));
     }
