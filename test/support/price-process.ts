@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 import { choosePrice, type PriceSource } from "../../tasks/auction/secret-price.ts";
 
 /**
@@ -5,15 +7,21 @@ import { choosePrice, type PriceSource } from "../../tasks/auction/secret-price.
  *
  * Arguments: the file, as `--price-file` has it, and whether there is a price when nothing is typed.
  */
-const [, , file = "", otherwise = ""] = process.argv;
-const source: PriceSource = {
-  ...{ given: "", file, symbol: "SCT", question: "Your price: " },
-  otherwise: otherwise === "" ? null : BigInt(otherwise),
-};
+export const PRICE_PROCESS = fileURLToPath(import.meta.url);
 
-try {
-  console.log(`taken ${String(await choosePrice(source))}`);
-} catch (error) {
-  console.log(`refused ${JSON.stringify(error)} ${String(error)}`);
-  process.exitCode = 1;
+async function work(file: string, otherwise: string): Promise<void> {
+  const source: PriceSource = {
+    ...{ given: "", file, symbol: "SCT", question: "Your price: " },
+    otherwise: otherwise === "" ? null : BigInt(otherwise),
+  };
+  try {
+    console.log(`taken ${String(await choosePrice(source))}`);
+  } catch (error) {
+    console.log(`refused ${JSON.stringify(error)} ${String(error)}`);
+    process.exitCode = 1;
+  }
 }
+
+const [, script, file = "", otherwise = ""] = process.argv;
+// Test runners load every file below test/.
+if (script === PRICE_PROCESS) await work(file, otherwise);

@@ -6,10 +6,9 @@ import path from "node:path";
 import { expect } from "chai";
 
 import { choosePrice, type PriceSource } from "../../../tasks/auction/secret-price.ts";
+import { PRICE_PROCESS } from "../../support/price-process.ts";
 import { rejection } from "../../support/rejection.ts";
 import { onTerminal } from "../../support/terminal.ts";
-
-const ASKING = path.join(import.meta.dirname, "../../support/price-process.ts");
 
 describe("choosePrice", function () {
   let folder: string;
@@ -62,7 +61,7 @@ describe("choosePrice", function () {
 
   describe("of what is piped in", function () {
     const piped = (input: string, ...args: string[]): string =>
-      spawnSync(process.execPath, [ASKING, ...args], { input, encoding: "utf8" }).stdout;
+      spawnSync(process.execPath, [PRICE_PROCESS, ...args], { input, encoding: "utf8" }).stdout;
 
     it("takes all of it for the price", function () {
       expect(piped("4.2SCT\n", "-")).to.equal("taken 4200000000000000000\n");
@@ -84,7 +83,7 @@ describe("choosePrice", function () {
 
   describe("of what is typed at a terminal", function () {
     const typed = (keys: string, ...args: string[]): Promise<string> =>
-      onTerminal([process.execPath, ASKING, ...args], "Your price: ", keys);
+      onTerminal([process.execPath, PRICE_PROCESS, ...args], "Your price: ", keys);
 
     it("asks, and shows nothing of the answer", async function () {
       const screen = await typed("4.2SCT\r");

@@ -4,9 +4,7 @@ import { network } from "hardhat";
 import { RpcClient } from "../../../src/load/rpc.ts";
 import { Watcher } from "../../../src/load/watcher.ts";
 
-const server = await network.createServer("default", "127.0.0.1", 0);
-const { address, port } = await server.listen();
-const rpc = new RpcClient(new URL(`http://${address}:${String(port)}`));
+let rpc: RpcClient;
 
 async function mine(blocks: number): Promise<void> {
   // One by one: what hardhat_mine makes of many at once is no chain of hashes.
@@ -30,8 +28,17 @@ function isChain({ blocks }: Watcher): boolean {
 describe("Watcher", function () {
   this.timeout(60_000);
 
+  let close: () => Promise<void>;
+
+  before(async function () {
+    const server = await network.createServer("default", "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    rpc = new RpcClient(new URL(`http://${address}:${String(port)}`));
+    close = () => server.close();
+  });
+
   after(async function () {
-    await server.close();
+    await close();
   });
 
   it("sees nothing before its first block", async function () {
