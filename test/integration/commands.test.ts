@@ -375,10 +375,8 @@ describe("the commands, on a chain that stays", function () {
         ...["meters", "move", FEED_IN_LOW, "--out", "--reason", "lease ended"],
       );
       expect(left.point.owner).to.equal(null);
-      expect(await mistake("meters", "move", FEED_IN_LOW, "--in", "0x12")).to.deep.equal({
-        exitCode: 2,
-        code: "USAGE_ADDRESS",
-      });
+      const moved = ["meters", "move", FEED_IN_LOW, "--in", "0x12", "--reason", "new tenant"];
+      expect(await mistake(...moved)).to.deep.equal({ exitCode: 2, code: "USAGE_ADDRESS" });
     });
   });
 

@@ -14,14 +14,10 @@ import { rejection } from "../support/rejection.ts";
 
 // A node that mines by the clock, as a clique does.
 const override = { mining: { auto: false, interval: 300 }, blockGasLimit: 60_000_000n };
-const server = await network.createServer(
-  { network: "default", override: { ...override, allowBlocksWithSameTimestamp: true } },
-  "127.0.0.1",
-  0,
-);
-const { address, port } = await server.listen();
-const url = new URL(`http://${address}:${String(port)}`);
-const rpc = new RpcClient(url);
+let server: Awaited<ReturnType<typeof network.createServer>>;
+let port: number;
+let url: URL;
+let rpc: RpcClient;
 
 /** An account that can pay for everything. */
 async function funded(): Promise<Wallet> {
@@ -29,6 +25,18 @@ async function funded(): Promise<Wallet> {
   await rpc.call("hardhat_setBalance", funder.address, toQuantity(parseEther("100000")));
   return funder;
 }
+
+before(async function () {
+  server = await network.createServer(
+    { network: "default", override: { ...override, allowBlocksWithSameTimestamp: true } },
+    "127.0.0.1",
+    0,
+  );
+  const place = await server.listen();
+  ({ port } = place);
+  url = new URL(`http://${place.address}:${String(port)}`);
+  rpc = new RpcClient(url);
+});
 
 after(async function () {
   await server.close();

@@ -23,12 +23,7 @@ import { BankDriver, pointId, type LedgerFixture } from "../support/bank-driver.
 import { rejection } from "../support/rejection.ts";
 import { deployVerifier, onChain } from "../support/verifier.ts";
 
-const server = await network.createServer("default", "127.0.0.1", 0);
-const { address, port } = await server.listen();
-const provider = new JsonRpcProvider(`http://${address}:${String(port)}`, Network.from(31_337), {
-  staticNetwork: true,
-  cacheTimeout: -1,
-});
+let provider: JsonRpcProvider;
 
 async function deploy(): Promise<LedgerFixture> {
   const [deployer, gateway, stranger]: Signer[] = await provider.listAccounts();
@@ -47,9 +42,20 @@ async function deploy(): Promise<LedgerFixture> {
 }
 
 describe("chain over JSON-RPC", function () {
+  let close: () => Promise<void>;
+
+  before(async function () {
+    const server = await network.createServer("default", "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    close = () => server.close();
+    const options = { staticNetwork: true, cacheTimeout: -1 };
+    const url = `http://${address}:${String(port)}`;
+    provider = new JsonRpcProvider(url, Network.from(31_337), options);
+  });
+
   after(async function () {
     provider.destroy();
-    await server.close();
+    await close();
   });
 
   it("is followed, proved and verified with an ordinary provider", async function () {

@@ -30,10 +30,8 @@ import { conforming, mutantsOf, validatorOf } from "../support/schemas.ts";
 // A node that mines by the clock, as a clique does.
 const mining = { auto: false, interval: 300 };
 const override = { mining, blockGasLimit: 60_000_000n, allowBlocksWithSameTimestamp: true };
-const server = await network.createServer({ network: "default", override }, "127.0.0.1", 0);
-const { address, port } = await server.listen();
-const url = new URL(`http://${address}:${String(port)}`);
-const rpc = new RpcClient(url);
+let url: URL;
+let rpc: RpcClient;
 
 const clock = machineClock;
 const depth = 0;
@@ -63,8 +61,18 @@ async function codeOf(action: Promise<unknown>): Promise<string | null> {
 describe("load, on a node over HTTP", function () {
   this.timeout(180_000);
 
+  let close: () => Promise<void>;
+
+  before(async function () {
+    const server = await network.createServer({ network: "default", override }, "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    close = () => server.close();
+    url = new URL(`http://${address}:${String(port)}`);
+    rpc = new RpcClient(url);
+  });
+
   after(async function () {
-    await server.close();
+    await close();
   });
 
   describe("given readings and obvious side by side", function () {
