@@ -92,14 +92,14 @@ describe("choosePrice", function () {
     });
 
     it("takes Enter alone for the usual price where there is one", async function () {
-      expect(await typed("\r", '""', "7")).to.include("taken 7");
+      expect(await typed("\r", "", "7")).to.include("taken 7");
       expect(await typed("\r")).to.include('"code":"PRICE_INVALID"');
     });
 
     it("refuses an answer that is no price without repeating it, and one that never came", async function () {
-      const screen = await typed("4.2ether\r", '""', "7");
+      const screen = await typed("4.2ether\r", "", "7");
       expect(screen).to.include('"code":"PRICE_INVALID"').and.not.include("4.2ether");
-      expect(await typed("\u0004", '""', "7")).to.include('"code":"PRICE_INVALID"');
+      expect(await typed("\u0004", "", "7")).to.include('"code":"PRICE_INVALID"');
     });
   });
 });
