@@ -45,6 +45,12 @@ export interface DisputesFixture extends MonitorFixture {
   readonly contract: Uint8Array;
 }
 
+/** Gives each test the fixture as it was deployed once. */
+export function disputesOn(connection: NetworkConnection): () => Promise<DisputesFixture> {
+  const deploy = (): Promise<DisputesFixture> => deployDisputes(connection);
+  return () => connection.networkHelpers.loadFixture(deploy);
+}
+
 /** Deploys the fixture. */
 export async function deployDisputes(connection: NetworkConnection): Promise<DisputesFixture> {
   const fixture = await deployMonitor(connection);

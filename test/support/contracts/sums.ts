@@ -29,6 +29,17 @@ export interface SumsFixture extends MonitorFixture {
   readonly latest: number;
 }
 
+/** Gives each test the fixture as it was deployed once, and itself as what the functions for it take. */
+export function sumsOn(
+  connection: NetworkConnection,
+): () => Promise<SumsFixture & { readonly fixture: SumsFixture }> {
+  const deploy = (): Promise<SumsFixture> => deploySums(connection);
+  return async () => {
+    const fixture = await connection.networkHelpers.loadFixture(deploy);
+    return { ...fixture, fixture };
+  };
+}
+
 /** Deploys the fixture. */
 export async function deploySums(connection: NetworkConnection): Promise<SumsFixture> {
   const fixture = await deployMonitor(connection);

@@ -8,27 +8,19 @@ import { decodeFrame, encodeFrame } from "../../../src/crypto/frame.ts";
 import { openFrameWithPoint } from "../../../src/crypto/sealed-frame.ts";
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
 import {
-  deployDisputes,
   digestOfPost,
+  disputesOn,
   exhibitOf,
   FIELD,
   keyProof,
   WHOLE_FRAME,
-  type DisputesFixture,
 } from "../../support/contracts/disputes.ts";
 import { frameUpTo, publish, toSlot } from "../../support/contracts/monitor.ts";
 import { random } from "../../support/crypto/random.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
-
-async function withPosts(): Promise<DisputesFixture> {
-  return deployDisputes(connection);
-}
-
-async function ready(): Promise<DisputesFixture> {
-  return networkHelpers.loadFixture(withPosts);
-}
+const ready = disputesOn(connection);
 
 const ANSWERED = 2n;
 

@@ -10,27 +10,17 @@ import {
 import { fixedPart } from "../../../src/crypto/frame.ts";
 import { essentialAt } from "../../../scripts/crypto-vectors.ts";
 import {
-  deployDisputes,
   digestOfPost,
+  disputesOn,
   exhibitOf,
   FIELD,
   LATEST,
   openingOf,
   WHOLE_FRAME,
-  type DisputesFixture,
   type Posted,
 } from "../../support/contracts/disputes.ts";
 
-const connection = await network.create();
-const { networkHelpers } = connection;
-
-async function withPosts(): Promise<DisputesFixture> {
-  return deployDisputes(connection);
-}
-
-async function ready(): Promise<DisputesFixture> {
-  return networkHelpers.loadFixture(withPosts);
-}
+const ready = disputesOn(await network.create());
 
 const [OPEN, ANSWERED] = [1n, 2n];
 

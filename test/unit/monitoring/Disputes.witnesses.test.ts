@@ -5,26 +5,16 @@ import { network } from "hardhat";
 import { openField } from "../../../src/crypto/field-commitment.ts";
 import { ResourceMonitor__factory } from "../../../types/contracts/index.ts";
 import {
-  deployDisputes,
   digestOfPost,
+  disputesOn,
   exhibitOf,
   FIELD,
   LATEST,
   openingOf,
-  type DisputesFixture,
 } from "../../support/contracts/disputes.ts";
 import { LIMITS, publish } from "../../support/contracts/monitor.ts";
 
-const connection = await network.create();
-const { networkHelpers } = connection;
-
-async function withPosts(): Promise<DisputesFixture> {
-  return deployDisputes(connection);
-}
-
-async function ready(): Promise<DisputesFixture> {
-  return networkHelpers.loadFixture(withPosts);
-}
+const ready = disputesOn(await network.create());
 
 describe("Disputes", function () {
   this.timeout(60_000);

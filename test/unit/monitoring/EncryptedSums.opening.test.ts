@@ -8,26 +8,16 @@ import { frameUpTo, toSlot } from "../../support/contracts/monitor.ts";
 import {
   contributeWith,
   contributionOf,
-  deploySums,
   maskOf,
   openSum,
   postSum,
   sumOf,
-  type SumsFixture,
+  sumsOn,
 } from "../../support/contracts/sums.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
-
-async function withSums(): Promise<SumsFixture> {
-  return deploySums(connection);
-}
-
-/** The fixture, and its parts. */
-async function ready(): Promise<SumsFixture & { readonly fixture: SumsFixture }> {
-  const fixture = await networkHelpers.loadFixture(withSums);
-  return { ...fixture, fixture };
-}
+const ready = sumsOn(connection);
 
 /** A sum that five homes contributed to, and its slot over. */
 async function closed(numbers: readonly bigint[] = [3n, 0n, 812n, 7n, 41n]) {

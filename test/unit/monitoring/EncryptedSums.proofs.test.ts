@@ -7,27 +7,10 @@ import type { ProofContext } from "../../../src/crypto/challenge.ts";
 import { encryptNumbers } from "../../../src/crypto/elgamal.ts";
 import { SecretScalar } from "../../../src/crypto/secrets.ts";
 import { frameUpTo } from "../../support/contracts/monitor.ts";
-import {
-  contributionOf,
-  deploySums,
-  maskOf,
-  postWords,
-  type SumsFixture,
-} from "../../support/contracts/sums.ts";
+import { contributionOf, maskOf, postWords, sumsOn } from "../../support/contracts/sums.ts";
 import { random } from "../../support/crypto/random.ts";
 
-const connection = await network.create();
-const { networkHelpers } = connection;
-
-async function withSums(): Promise<SumsFixture> {
-  return deploySums(connection);
-}
-
-/** The fixture, and its parts. */
-async function ready(): Promise<SumsFixture & { readonly fixture: SumsFixture }> {
-  const fixture = await networkHelpers.loadFixture(withSums);
-  return { ...fixture, fixture };
-}
+const ready = sumsOn(await network.create());
 
 describe("EncryptedSums", function () {
   this.timeout(120_000);

@@ -10,28 +10,18 @@ import { frameUpTo, publish, publishResource, toSlot } from "../../support/contr
 import {
   contributeWith,
   contributionOf,
-  deploySums,
   maskOf,
   postSum,
   postWords,
   RESOURCES,
   sumOf,
-  type SumsFixture,
+  sumsOn,
 } from "../../support/contracts/sums.ts";
 import { random } from "../../support/crypto/random.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
-
-async function withSums(): Promise<SumsFixture> {
-  return deploySums(connection);
-}
-
-/** The fixture, and its parts. */
-async function ready(): Promise<SumsFixture & { readonly fixture: SumsFixture }> {
-  const fixture = await networkHelpers.loadFixture(withSums);
-  return { ...fixture, fixture };
-}
+const ready = sumsOn(connection);
 
 const words = (point: typeof GENERATOR): [bigint, bigint] => {
   const { x, y } = point.toAffine();
