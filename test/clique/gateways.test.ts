@@ -19,13 +19,15 @@ import { builtGeth } from "../../src/clique/geth-build.ts";
 import { withNode } from "../../src/clique/ipc.ts";
 import { Links } from "../../src/clique/links.ts";
 import { nodeFiles } from "../../src/clique/network-files.ts";
-import { rpcUrlOf, type NetworkState } from "../../src/clique/network-state.ts";
-import { observe, type Head } from "../../src/clique/observe.ts";
+import { nodeNamed, rpcUrlOf, type NetworkState } from "../../src/clique/network-state.ts";
+import { observe } from "../../src/clique/observe.ts";
 import { member, quantity } from "../../src/clique/rpc-values.ts";
 import { bringUp } from "../../src/clique/up.ts";
+import { sealerOf } from "../../src/clique/votes.ts";
 import { FollowedLedger } from "../../src/load/verdict.ts";
 import { funds } from "../../tasks/clique/funds.ts";
 import { WORKSHOP } from "../../tasks/clique/place.ts";
+import { CliqueHeads } from "../support/clique-heads.ts";
 import { CliquePlace } from "../support/clique-network.ts";
 import { kill } from "../support/node-process.ts";
 import { conforming } from "../support/schemas.ts";
@@ -55,6 +57,7 @@ describe("a community's gateways, on a network of geth nodes", function () {
   let place: CliquePlace;
   let links: Links;
   let state: NetworkState;
+  let heads: CliqueHeads;
   let provider: JsonRpcProvider;
   const silent = (): void => undefined;
   const here = (): string[] => ["--network", "clique", "--state", path.join(place.folder, "state")];
@@ -75,6 +78,7 @@ describe("a community's gateways, on a network of geth nodes", function () {
     const now = (): number => Math.floor(Date.now() / 1_000);
     const create = (): Promise<NetworkState> => createNetwork(place.network, plan, now);
     ({ state } = await bringUp(place.network, {}, create, silent, { links }));
+    heads = new CliqueHeads(place.network, state, links);
     const description = await describeNetwork(place.network, state);
     writeDescription(path.join(place.folder, "clique.json"), description);
     provider = openProvider(rpcUrlOf(state), CHAIN_ID);
@@ -96,18 +100,6 @@ describe("a community's gateways, on a network of geth nodes", function () {
 
   async function until(holds: () => Promise<boolean>): Promise<void> {
     while (!(await holds())) await pause(100);
-  }
-
-  async function headOf(name: string): Promise<Head> {
-    const { nodes } = await observe(place.network, state);
-    const answers = nodes.find(({ node }) => node.name === name)?.answers;
-    if (answers === undefined || answers === null) throw new Error(`${name} does not answer`);
-    return answers.head;
-  }
-
-  async function hasGrown(blocks: number): Promise<void> {
-    const { number } = await headOf("rpc-1");
-    await until(async () => (await headOf("rpc-1")).number >= number + blocks);
   }
 
   async function isSound(): Promise<boolean> {
@@ -141,12 +133,6 @@ describe("a community's gateways, on a network of geth nodes", function () {
     await until(isSound);
   });
 
-  /** Who sealed a block. */
-  async function sealerOf({ number }: Head): Promise<unknown> {
-    const { ipc } = nodeFiles(place.network, "rpc-1");
-    return withNode(ipc, (client) => client.call("clique_getSigner", [quantity(number)]));
-  }
-
   /**
    * Parts the RPC node and one signer from the others, who go on; the one seals a block alone, with what gateways sent.
    * When all are one again, that block is taken back.
@@ -154,15 +140,18 @@ describe("a community's gateways, on a network of geth nodes", function () {
    * @returns whether it came so; what the lot of the signers' turns decides
    */
   async function takeBack(): Promise<boolean> {
-    const alone = state.nodes.find(({ name }) => name === "signer-1")?.address;
-    await until(async () => (await sealerOf(await headOf("rpc-1"))) !== alone);
+    const [alone, rpc] = [nodeNamed(state, "signer-1"), nodeNamed(state, "rpc-1")];
+    await until(async () => {
+      const { number } = await heads.of(rpc.name);
+      return (await sealerOf(place.network, rpc, number)) !== alone.address;
+    });
     links.cut([
       ["signer-1", "rpc-1"],
       ["signer-2", "signer-3"],
     ]);
-    const { number } = await headOf("rpc-1");
-    await until(async () => (await headOf("signer-2")).number >= number + 4);
-    const lone = await headOf("rpc-1");
+    const { number } = await heads.of(rpc.name);
+    await heads.until("signer-2", number + 4);
+    const lone = await heads.of(rpc.name);
     links.heal();
     await until(isSound);
     const at = [quantity(lone.number), false] as const;
@@ -197,7 +186,8 @@ describe("a community's gateways, on a network of geth nodes", function () {
       expect(child.exitCode, "the gateways were done before a block was taken back").to.equal(null);
     }
     await killNodes(place.network, ["signer-1"]);
-    await hasGrown(3);
+    const { number } = await heads.of("rpc-1");
+    await heads.until("rpc-1", number + 3);
     await startAgain(place.network, state, ["signer-1"], { links });
     await until(isSound);
     if (child.exitCode === null) await once(child, "exit");
